@@ -1,0 +1,56 @@
+"""The choices of a report (categories, severities), read from lists.yml."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+FILE = Path(__file__).parent / "lists.yml"
+
+
+@dataclass(frozen=True)
+class ListEntry:
+    """A choice: `id` is stored, `name` is shown; `words` recognise it in a text."""
+
+    id: str
+    name: str
+    explanation: str = ""
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Categories and severities by id, in the order in which they are shown."""
+
+    categories: dict[str, ListEntry]
+    severities: dict[str, ListEntry]
+
+    def recognise_category(self, text: str) -> str | None:
+        """The one category whose words occur in `text`; None when none or several do."""
+        lowered = text.lower()
+        found = {
+            entry.id
+            for entry in self.categories.values()
+            for word in entry.words
+            # short words are abbreviations and must stand alone
+            if re.search(rf"\b{re.escape(word)}" + (r"\b" if len(word) <= 4 else ""), lowered)
+        }
+        return found.pop() if len(found) == 1 else None
+
+
+@cache
+def lists() -> Lists:
+    """The lists as they stand in lists.yml."""
+    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+
+    def entries(key: str) -> dict[str, ListEntry]:
+        return {
+            item["id"]: ListEntry(
+                item["id"], item["naam"], item.get("uitleg", ""), tuple(item.get("ook", ()))
+            )
+            for item in data[key]
+        }
+
+    return Lists(entries("categorieen"), entries("ernst"))

@@ -1,0 +1,104 @@
+"""People, their accounts on channels, and the practice they say they work in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bottlenecks.crypto import Cipher
+from bottlenecks.models import Account, Person, Practice
+
+
+@dataclass(frozen=True)
+class AccountView:
+    """An account; `first_contact` is True in the transaction in which it was made."""
+
+    id: str
+    channel: str
+    person_id: str
+    address: str
+    first_contact: bool = False
+
+
+@dataclass(frozen=True)
+class PracticeMemory:
+    """What is known of someone's practice: its name if given, and whether it was asked before."""
+
+    name: str | None
+    asked: bool
+
+
+class Accounts:
+    """Finds and makes accounts within one transaction."""
+
+    def __init__(
+        self,
+        session: Session,
+        cipher: Cipher,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+    ) -> None:
+        """See `Work`."""
+        self._session = session
+        self._cipher = cipher
+        self._clock = clock
+        self._new_id = new_id
+
+    def check_readable(self) -> None:
+        """Decrypt one stored address.
+
+        Raises:
+            SecretKeyError: the data was written with another key.
+        """
+        address = self._session.scalar(select(Account.address).limit(1))
+        if address is not None:
+            self._cipher.decrypt(address)
+
+    def find_or_create(self, channel: str, outside_id: str, address: str) -> AccountView:
+        """The account of `outside_id` on `channel`; made, with a new person, at first contact."""
+        hashed = self._cipher.hash_id(channel, outside_id)
+        found = self._session.scalar(
+            select(Account).where(Account.channel == channel, Account.outside_hash == hashed)
+        )
+        if found is not None:
+            return AccountView(found.id, channel, found.person_id, address)
+        person = Person(id=self._new_id(), created_at=self._clock())
+        self._session.add(person)
+        self._session.flush()
+        account = Account(
+            id=self._new_id(),
+            channel=channel,
+            outside_hash=hashed,
+            address=self._cipher.encrypt(address),
+            person_id=person.id,
+            created_at=self._clock(),
+        )
+        self._session.add(account)
+        self._session.flush()
+        return AccountView(account.id, channel, person.id, address, first_contact=True)
+
+    def practice_of(self, person_id: str) -> PracticeMemory:
+        """The practice that this person gave, if any."""
+        person = self._session.get_one(Person, person_id)
+        practice = (
+            self._session.get(Practice, person.practice_id) if person.practice_id else None
+        )
+        return PracticeMemory(practice.name if practice else None, person.practice_asked)
+
+    def remember_practice(self, person_id: str, name: str | None) -> str | None:
+        """Keep the practice's name (None: the person wants to stay anonymous); gives its id."""
+        person = self._session.get_one(Person, person_id)
+        person.practice_asked = True
+        person.practice_id = self._practice_id(name) if name else None
+        return person.practice_id
+
+    def _practice_id(self, name: str) -> str:
+        found = self._session.scalar(select(Practice.id).where(Practice.name == name))
+        if found is not None:
+            return found
+        practice = Practice(id=self._new_id(), name=name, created_at=self._clock())
+        self._session.add(practice)
+        self._session.flush()
+        return practice.id

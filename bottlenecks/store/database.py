@@ -1,0 +1,183 @@
+"""Opens the database: pragmas, schema upgrade, and the guard against a second process."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from uuid import uuid4
+
+import portalocker
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bottlenecks.crypto import Cipher
+from bottlenecks.store.work import Work
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+BUSY_TIMEOUT_MS = 10_000
+
+Clock = Callable[[], datetime]
+NewId = Callable[[], str]
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the message tells an operator what to do."""
+
+
+def utc_now() -> datetime:
+    """The current moment in UTC."""
+    return datetime.now(UTC)
+
+
+def random_id() -> str:
+    """A random id of 32 hexadecimal characters."""
+    return uuid4().hex
+
+
+class Database:
+    """An open database. Close it, or use it as a context manager."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        cipher: Cipher,
+        *,
+        clock: Clock = utc_now,
+        new_id: NewId = random_id,
+        lock: portalocker.Lock | None = None,
+    ) -> None:
+        """Wrap an engine whose schema is up to date; use `open_database` to get one."""
+        self.engine = engine
+        self._cipher = cipher
+        self._clock = clock
+        self._new_id = new_id
+        self._lock = lock
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield Work(session, self._cipher, self._clock, self._new_id)
+
+    def close(self) -> None:
+        """Close all connections and let another process in."""
+        self.engine.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> "Database":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_database(
+    url: str, cipher: Cipher, *, clock: Clock = utc_now, new_id: NewId = random_id
+) -> Database:
+    """Open the database at `url`, bring its schema up to date and check that it can be written.
+
+    A SQLite file is made when it is not there, and kept for this process alone.
+
+    Raises:
+        DatabaseError: the URL is wrong, the file or server cannot be used, another process has
+            the SQLite file, or the data was written with another secret key.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseError(f"DATABASE_URL is not a database URL: {error}") from error
+    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise DatabaseError("DATABASE_URL must name a file: a database in memory loses everything")
+    lock = _lock_sqlite_file(parsed)
+    try:
+        engine = _make_engine(parsed)
+        _upgrade(engine)
+        database = Database(engine, cipher, clock=clock, new_id=new_id, lock=lock)
+        with database.work() as work:
+            work.accounts.check_readable()
+        return database
+    except (SQLAlchemyError, OSError, ImportError) as error:
+        if lock is not None:
+            lock.release()
+        cause = getattr(error, "orig", None) or error
+        shown = parsed.render_as_string(hide_password=True)
+        raise DatabaseError(
+            f"database {shown} cannot be used: {cause}. "
+            "Check DATABASE_URL, the folder's permissions and the disk"
+        ) from error
+    except Exception:
+        if lock is not None:
+            lock.release()
+        raise
+
+
+def _lock_sqlite_file(url: URL) -> portalocker.Lock | None:
+    """Keep a lock beside the file for as long as this process has it open."""
+    if url.get_backend_name() != "sqlite":
+        return None
+    path = Path(str(url.database))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = portalocker.Lock(
+            str(path) + ".lock",
+            mode="a",
+            timeout=0,
+            flags=portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING,
+        )
+        lock.acquire()
+    except portalocker.exceptions.LockException as error:
+        raise DatabaseError(
+            f"{path} is in use by another regiowijzer process: stop that one first, "
+            "or give this one its own DATA_DIR"
+        ) from error
+    except OSError as error:
+        raise DatabaseError(
+            f"database {path} cannot be used: {error.strerror}. Check DATABASE_URL and the folder"
+        ) from error
+    return lock
+
+
+def _make_engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url)
+
+    @event.listens_for(engine, "connect")
+    def configure(connection, _record) -> None:  # type: ignore[no-untyped-def]  # DBAPI types
+        # the driver must not open transactions by itself: `begin` below does
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA secure_delete=ON")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin_immediately(connection) -> None:  # type: ignore[no-untyped-def]  # DBAPI types
+        # a transaction that reads first and writes later could otherwise not be upgraded
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _upgrade(engine: Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,245 @@
+"""Reports of bottlenecks: filing, following, adding, withdrawing; every change is an event."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bottlenecks.models import Feedback, Report, ReportEvent
+from bottlenecks.workflow import OPEN, Status, require_move
+
+REPORTER = "melder"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A report about to be filed; all texts are screened."""
+
+    category: str
+    region: str | None
+    region_other: str | None
+    description: str
+    tried: str | None
+    severity: str
+    answer_wanted: bool
+
+
+@dataclass(frozen=True)
+class ReportEventView:
+    """One thing that happened to a report."""
+
+    at: datetime
+    actor: str
+    kind: str
+    status_from: str | None
+    status_to: str | None
+    text: str | None
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """A report as its reporter may see it."""
+
+    id: str
+    reference: str
+    category: str
+    region: str | None
+    severity: str
+    description: str
+    status: Status
+    created_at: datetime
+    events: tuple[ReportEventView, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be added to or withdrawn."""
+        return self.status in OPEN
+
+    @property
+    def last_answer(self) -> ReportEventView | None:
+        """The regional organisation's latest reply."""
+        replies = [event for event in self.events if event.kind == "reply"]
+        return replies[-1] if replies else None
+
+
+class Reports:
+    """Reads and writes reports within one transaction."""
+
+    def __init__(
+        self, session: Session, clock: Callable[[], datetime], new_id: Callable[[], str]
+    ) -> None:
+        """See `Work`."""
+        self._session = session
+        self._clock = clock
+        self._new_id = new_id
+
+    def file(
+        self, draft: Draft, *, person_id: str, account_id: str, practice_id: str | None
+    ) -> str:
+        """File a report and give its reference, such as KP-2026-0001 (year of filing, number)."""
+        now = self._clock()
+        highest = self._session.scalar(
+            select(func.max(Report.number)).where(Report.year == now.year)
+        )
+        number = (highest or 0) + 1
+        report = Report(
+            id=self._new_id(),
+            year=now.year,
+            number=number,
+            reference=f"KP-{now.year}-{number:04d}",
+            person_id=person_id,
+            account_id=account_id,
+            practice_id=practice_id,
+            category=draft.category,
+            region=draft.region,
+            region_other=draft.region_other,
+            description=draft.description,
+            tried=draft.tried,
+            severity=draft.severity,
+            answer_wanted=draft.answer_wanted,
+            status=Status.NEW.value,
+            created_at=now,
+            updated_at=now,
+        )
+        self._session.add(report)
+        self._session.flush()
+        self._event(report, REPORTER, "created", to=Status.NEW)
+        return report.reference
+
+    def own(self, person_id: str, limit: int = 10) -> list[ReportView]:
+        """The person's reports, newest first."""
+        rows = self._session.scalars(
+            select(Report)
+            .where(Report.person_id == person_id)
+            .order_by(Report.created_at.desc(), Report.number.desc())
+            .limit(limit)
+        )
+        return [self._view(row) for row in rows]
+
+    def own_by_reference(self, person_id: str, reference: str) -> ReportView | None:
+        """The report with this reference, if it is the person's own."""
+        row = self._find(person_id, reference)
+        return self._view(row) if row else None
+
+    def add_text(self, person_id: str, reference: str, text: str) -> None:
+        """Add screened text to one's own open report.
+
+        Raises:
+            LookupError: not found, not one's own, or closed.
+        """
+        report = self._find(person_id, reference)
+        if report is None or Status(report.status) not in OPEN:
+            raise LookupError(reference)
+        self._event(report, REPORTER, "addition", text=text)
+
+    def withdraw(self, person_id: str, reference: str) -> None:
+        """Withdraw one's own report.
+
+        Raises:
+            LookupError: not found or not one's own.
+            MoveNotAllowedError: it is closed.
+        """
+        report = self._find(person_id, reference)
+        if report is None:
+            raise LookupError(reference)
+        self.move(reference, Status.WITHDRAWN, actor=REPORTER)
+
+    def move(self, reference: str, to: Status, *, actor: str, text: str | None = None) -> None:
+        """Bring a report to another state.
+
+        Args:
+            reference: such as KP-2026-0001.
+            to: the state wanted.
+            actor: "melder", or the officer's id.
+            text: what is said about it.
+
+        Raises:
+            LookupError: there is no such report.
+            MoveNotAllowedError: the workflow does not allow it.
+        """
+        report = self._session.scalar(select(Report).where(Report.reference == reference))
+        if report is None:
+            raise LookupError(reference)
+        current = Status(report.status)
+        require_move(current, to)
+        report.status = to.value
+        self._event(report, actor, "status", came_from=current, to=to, text=text)
+
+    def reply(self, reference: str, *, actor: str, text: str) -> None:
+        """Keep an answer of the regional organisation to the reporter.
+
+        Raises:
+            LookupError: there is no such report.
+        """
+        report = self._session.scalar(select(Report).where(Report.reference == reference))
+        if report is None:
+            raise LookupError(reference)
+        self._event(report, actor, "reply", text=text)
+
+    def add_feedback(
+        self, person_id: str, topic: str | None, text: str, knowledge_revision: str
+    ) -> None:
+        """Keep that someone finds an answer wrong; `text` is screened."""
+        self._session.add(
+            Feedback(
+                person_id=person_id,
+                topic=topic,
+                text=text,
+                knowledge_revision=knowledge_revision,
+                created_at=self._clock(),
+            )
+        )
+
+    def count(self) -> int:
+        """How many reports there are."""
+        return self._session.scalar(select(func.count()).select_from(Report)) or 0
+
+    def _find(self, person_id: str, reference: str) -> Report | None:
+        return self._session.scalar(
+            select(Report).where(Report.person_id == person_id, Report.reference == reference)
+        )
+
+    def _event(
+        self,
+        report: Report,
+        actor: str,
+        kind: str,
+        *,
+        came_from: Status | None = None,
+        to: Status | None = None,
+        text: str | None = None,
+    ) -> None:
+        report.updated_at = self._clock()
+        self._session.add(
+            ReportEvent(
+                report_id=report.id,
+                at=self._clock(),
+                actor=actor,
+                kind=kind,
+                status_from=came_from.value if came_from else None,
+                status_to=to.value if to else None,
+                text=text,
+            )
+        )
+        self._session.flush()
+
+    def _view(self, row: Report) -> ReportView:
+        events = self._session.scalars(
+            select(ReportEvent).where(ReportEvent.report_id == row.id).order_by(ReportEvent.id)
+        )
+        return ReportView(
+            row.id,
+            row.reference,
+            row.category,
+            row.region or row.region_other,
+            row.severity,
+            row.description,
+            Status(row.status),
+            row.created_at,
+            tuple(
+                ReportEventView(e.at, e.actor, e.kind, e.status_from, e.status_to, e.text)
+                for e in events
+            ),
+        )

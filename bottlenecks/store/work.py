@@ -1,0 +1,56 @@
+"""One transaction, with what can be done in it, by table group."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from bottlenecks.crypto import Cipher
+from bottlenecks.store.accounts import Accounts
+from bottlenecks.store.conversations import Conversations
+from bottlenecks.store.inbox import Inbox
+from bottlenecks.store.outbox import Outbox
+from bottlenecks.store.reports import Reports
+
+
+class Work:
+    """All stores on one database session; they commit or roll back together."""
+
+    def __init__(
+        self,
+        session: Session,
+        cipher: Cipher,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+    ) -> None:
+        """`clock` gives the moment in UTC, `new_id` a random id; both come from outside."""
+        self._session = session
+        self._cipher = cipher
+        self._clock = clock
+        self._new_id = new_id
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """People, their accounts and practices."""
+        return Accounts(self._session, self._cipher, self._clock, self._new_id)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Updates that came in."""
+        return Inbox(self._session, self._cipher, self._clock)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Replies to deliver."""
+        return Outbox(self._session, self._cipher, self._clock)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Conversations, their events and flows."""
+        return Conversations(self._session, self._clock, self._new_id)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Reports of bottlenecks, and feedback on answers."""
+        return Reports(self._session, self._clock, self._new_id)

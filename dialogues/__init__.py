@@ -1,0 +1,1 @@
+"""How a conversation goes: Rasa decides, actions answer, the flow engine walks procedures."""

@@ -1,0 +1,54 @@
+"""What goes in and out of a conversation, the same for every channel."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+# Telegram allows 64 bytes in a button; values are made to fit
+MAX_VALUE_BYTES = 64
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Incoming(_Message):
+    """What a user did: typed `text`, or tapped a button whose value is `choice`."""
+
+    text: str = ""
+    choice: str | None = None
+
+
+class Choice(_Message):
+    """A button: what it says, and what tapping it sends back (at most 64 bytes)."""
+
+    label: str
+    value: str = Field(max_length=MAX_VALUE_BYTES)
+
+
+class SourceLine(_Message):
+    """The source of an answer, as shown."""
+
+    title: str
+    publisher: str
+    section: str
+    date: str
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.publisher}), onderdeel {self.section}, {self.date}"
+
+
+class Reply(_Message):
+    """One message of the assistant.
+
+    `topic`, `flow`, `step` and `reference` say what it is about, for programs that read replies;
+    `links` are URLs, `attachments` names of files to send along.
+    """
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    sources: tuple[SourceLine, ...] = ()
+    links: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    topic: str | None = None
+    flow: str | None = None
+    step: str | None = None
+    reference: str | None = None

@@ -1,0 +1,188 @@
+"""Reads the YAML files of knowledge/ into models; a fault names file, line and id."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from knowledge.flow_model import Flow
+from knowledge.model import Knowledge, Region, Source, Topic, revision_of
+
+HERE = Path(__file__).parent
+SOURCES_FILE = "bronnen.yml"
+REGIONS_FILE = "regions.yml"
+FLOWS_FOLDER = "flows"
+
+Value = TypeVar("Value")
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong in a knowledge file: where it is, and what to do about it."""
+
+    file: str
+    line: int
+    id: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.id}: {self.message}"
+
+
+class KnowledgeError(Exception):
+    """The files cannot be used; `faults` lists all that is wrong."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Located(Generic[Value]):
+    """A model with the place it was read from."""
+
+    value: Value
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """All entries that could be read, and the faults of those that could not."""
+
+    topics: list[Located[Topic]]
+    sources: dict[str, Source]
+    regions: list[Located[Region]]
+    other_places: tuple[str, ...]
+    flows: list[Located[Flow]]
+    faults: list[Fault]
+    revision: str
+
+
+def load(folder: Path = HERE) -> Knowledge:
+    """Read and validate every file of `folder`.
+
+    Raises:
+        KnowledgeError: a file is missing, is not valid YAML or does not fit the models.
+    """
+    parsed = parse(folder)
+    seen: dict[str, str] = {}
+    for topic in parsed.topics:
+        if topic.value.id in seen:
+            parsed.faults.append(
+                Fault(
+                    topic.file, topic.line, topic.value.id, f"also in {seen[topic.value.id]}"
+                )
+            )
+        seen[topic.value.id] = f"{topic.file}:{topic.line}"
+    if parsed.faults:
+        raise KnowledgeError(parsed.faults)
+    return Knowledge(
+        topics={entry.value.id: entry.value for entry in parsed.topics},
+        sources=parsed.sources,
+        regions={entry.value.id: entry.value for entry in parsed.regions},
+        other_places=parsed.other_places,
+        flows={entry.value.id: entry.value for entry in parsed.flows},
+        revision=parsed.revision,
+    )
+
+
+def parse(folder: Path = HERE) -> Parsed:
+    """Read every file of `folder`, collecting faults instead of stopping at the first."""
+    faults: list[Fault] = []
+    contents: dict[str, bytes] = {}
+
+    def read(path: Path) -> tuple[Any, yaml.Node | None]:
+        name = str(path.relative_to(folder))
+        try:
+            contents[name] = path.read_bytes()
+            text = contents[name].decode("utf-8")
+            return yaml.safe_load(text), yaml.compose(text, Loader=yaml.SafeLoader)
+        except FileNotFoundError:
+            faults.append(Fault(name, 1, "-", "file is missing"))
+        except UnicodeDecodeError as error:
+            faults.append(Fault(name, 1, "-", f"not UTF-8: {error.reason}"))
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            line = mark.line + 1 if mark else 1
+            problem = getattr(error, "problem", None) or "cannot be read"
+            faults.append(Fault(name, line, "-", f"not valid YAML: {problem}"))
+        return None, None
+
+    def entries(path: Path, key: str, model: type[Model]) -> list[Located[Model]]:
+        data, node = read(path)
+        if data is None:
+            return []
+        name = str(path.relative_to(folder))
+        if not isinstance(data, dict) or not isinstance(data.get(key), list):
+            faults.append(Fault(name, 1, "-", f"must hold a list under '{key}'"))
+            return []
+        return [
+            Located(value, name, _line(node, (key, index)))
+            for index, item in enumerate(data[key])
+            if (value := _validated(item, model, name, node, (key, index), faults)) is not None
+        ]
+
+    subjects = sorted(
+        path for path in folder.glob("*.yml") if path.name not in (SOURCES_FILE, REGIONS_FILE)
+    )
+    topics = [entry for path in subjects for entry in entries(path, "onderwerpen", Topic)]
+    regions = entries(folder / REGIONS_FILE, "regios", Region)
+    region_data, _ = read(folder / REGIONS_FILE)
+    other_places = tuple((region_data or {}).get("plaatsen_elders", ()))
+    source_data, source_node = read(folder / SOURCES_FILE)
+    sources: dict[str, Source] = {}
+    for key, item in ((source_data or {}).get("bronnen") or {}).items():
+        source = _validated(item, Source, SOURCES_FILE, source_node, ("bronnen", key), faults)
+        if source is not None:
+            sources[key] = source
+    flows: list[Located[Flow]] = []
+    for path in sorted((folder / FLOWS_FOLDER).glob("*.yml")):
+        data, node = read(path)
+        if data is not None:
+            name = str(path.relative_to(folder))
+            flow = _validated(data, Flow, name, node, (), faults)
+            if flow is not None:
+                flows.append(Located(flow, name, 1))
+    return Parsed(topics, sources, regions, other_places, flows, faults, revision_of(contents))
+
+
+def _validated(
+    item: Any,
+    model: type[Model],
+    file: str,
+    node: yaml.Node | None,
+    path: tuple[str | int, ...],
+    faults: list[Fault],
+) -> Model | None:
+    try:
+        return model.model_validate(item)
+    except ValidationError as error:
+        label = str(item.get("id", path[-1] if path else "-")) if isinstance(item, dict) else "-"
+        for problem in error.errors():
+            where = tuple(part for part in problem["loc"] if isinstance(part, str | int))
+            field = ".".join(str(part) for part in where)
+            faults.append(
+                Fault(file, _line(node, path + where), label, f"{field}: {problem['msg']}")
+            )
+        return None
+
+
+def _line(node: yaml.Node | None, path: tuple[str | int, ...]) -> int:
+    """Line (from 1) of the deepest node on `path` that exists."""
+    for part in path:
+        if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            if part >= len(node.value):
+                break
+            node = node.value[part]
+        elif isinstance(node, yaml.MappingNode):
+            found = [value for key, value in node.value if key.value == str(part)]
+            if not found:
+                break
+            node = found[0]
+        else:
+            break
+    return node.start_mark.line + 1 if node is not None else 1

@@ -1,0 +1,134 @@
+"""The shapes of what is known. Keys in the YAML are Dutch, because regional officers edit them."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from knowledge.flow_model import Flow
+
+NATIONAL = "landelijk"
+
+
+class _Entry(BaseModel):
+    """Base of everything read from YAML: unknown keys are faults, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class TopicKind(StrEnum):
+    """How a topic is answered: one message, a step-by-step flow, or a turn of conversation."""
+
+    ANSWER = "antwoord"
+    FLOW = "flow"
+    CONVERSATION = "gesprek"
+
+
+class SourceRef(_Entry):
+    """A place in a source document: its key in bronnen.yml and the section."""
+
+    document: str
+    section: str = Field(alias="onderdeel", min_length=1)
+
+
+class Fact(_Entry):
+    """One fact an answer must hold, with the strings (anchors) that prove that it does.
+
+    An anchor is compared without regard to case; `a|b` means that either will do.
+    """
+
+    text: str = Field(alias="feit", min_length=3)
+    anchors: tuple[Annotated[str, Field(min_length=1)], ...] = Field(alias="ankers", min_length=1)
+    place: Literal["antwoord", "meer"] = Field(alias="waar", default="antwoord")
+
+
+class Topic(_Entry):
+    """Something a user can ask about, and the answer in our own words.
+
+    `dated` is the wording of the date that the first sentence of the answer must name; None for
+    topics that do not age. `scope` is "landelijk" or the name of an area (see regions.yml).
+    """
+
+    id: str = Field(pattern=r"^[a-z-]+(/[a-z0-9-]+)?$")
+    kind: TopicKind = Field(alias="soort")
+    title: str = Field(alias="titel", max_length=45, min_length=3)
+    scope: str = Field(alias="geldt_voor", default=NATIONAL)
+    sources: tuple[SourceRef, ...] = Field(alias="bron", default=())
+    dated: str | None = Field(alias="gedateerd", default=None)
+    answer: str = Field(alias="antwoord", min_length=3)
+    more: str | None = Field(alias="meer", default=None)
+    facts: tuple[Fact, ...] = Field(alias="feiten", default=())
+    related: tuple[str, ...] = Field(alias="verwant", default=())
+
+    @property
+    def subject(self) -> str:
+        """The part of the id before the slash; also the name of its file."""
+        return self.id.split("/")[0]
+
+
+class Source(_Entry):
+    """A source document. `date` is None where the document has none; it is never guessed."""
+
+    title: str = Field(alias="titel")
+    publisher: str = Field(alias="uitgever")
+    date: str | None = Field(alias="datum", default=None)
+    dating: str | None = Field(alias="datering", default=None)
+    file: str = Field(alias="bestand")
+    contacts: tuple[str, ...] = Field(alias="contactgegevens", default=())
+
+    @property
+    def date_text(self) -> str:
+        """The date as shown to a user, in Dutch."""
+        return self.date or self.dating or "datum niet vermeld"
+
+
+class Region(_Entry):
+    """A region of a regional GP organisation (RHO).
+
+    `area` is the name that a topic's scope uses. Contact and reading times are None until a
+    regional officer fills them in, because no source gives them.
+    """
+
+    id: str = Field(pattern=r"^[a-z-]+$")
+    name: str = Field(alias="naam")
+    area: str = Field(alias="gebied")
+    organisation: str | None = Field(alias="organisatie", default=None)
+    contact: str | None = Field(alias="contact", default=None)
+    reading_times: str | None = Field(alias="leestijden", default=None)
+    places: tuple[str, ...] = Field(alias="plaatsen", default=())
+    aliases: tuple[str, ...] = Field(alias="ook", default=())
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything that is known, with its revision (a hash of the files it came from)."""
+
+    topics: Mapping[str, Topic]
+    sources: Mapping[str, Source]
+    regions: Mapping[str, Region]
+    other_places: tuple[str, ...]
+    flows: Mapping[str, Flow]
+    revision: str
+
+    def topic(self, topic_id: str) -> Topic:
+        """The topic with this id.
+
+        Raises:
+            KeyError: there is no such topic.
+        """
+        return self.topics[topic_id]
+
+    def of_subject(self, subject: str) -> Iterator[Topic]:
+        """All topics whose id starts with this subject, in file order."""
+        return (topic for topic in self.topics.values() if topic.subject == subject)
+
+
+def revision_of(contents: Mapping[str, bytes]) -> str:
+    """A short hash over file names and contents; changes when any file changes."""
+    digest = hashlib.sha256()
+    for name in sorted(contents):
+        digest.update(name.encode() + b"\0" + contents[name] + b"\0")
+    return digest.hexdigest()[:12]

@@ -1,0 +1,1 @@
+"""How Dutch text becomes a topic: training sentences, spaCy pipeline, Rasa components, decision."""

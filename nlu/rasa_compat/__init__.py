@@ -1,0 +1,31 @@
+"""Makes Rasa 3.6.21 run on Python 3.11 to 3.13 without TensorFlow; import it before `rasa`.
+
+Everything the project does to Rasa's inside stands in this package: `stubs` answers for packages
+that Rasa imports but this project does not install, `patches` restores what newer libraries
+dropped. docs/adr/0001-rasa-without-tensorflow.md tells why, and how to leave.
+"""
+
+from importlib import metadata
+
+from nlu.rasa_compat import patches, stubs
+
+SUPPORTED = {"rasa": "3.6.21", "rasa-sdk": "3.6.2"}
+
+
+class UnsupportedRasaError(ImportError):
+    """The installed Rasa is not the one the patches were written for."""
+
+
+def _refuse_other_versions() -> None:
+    for name, wanted in SUPPORTED.items():
+        found = metadata.version(name)
+        if found != wanted:
+            raise UnsupportedRasaError(
+                f"nlu/rasa_compat was written for {name} {wanted}, found {found}: "
+                "check each patch against the new version, then change SUPPORTED"
+            )
+
+
+_refuse_other_versions()
+stubs.install()
+patches.apply()
