@@ -1,0 +1,71 @@
+# Regiowijzer. Needs make and Python 3.11-3.13; everything else is fetched into this folder.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo chat telegram-demo train check bench test lint uv-ready app dev
+
+# The first suitable interpreter, by its real path (python3 may be a version manager's shim).
+SUITABLE := import sys; v = sys.version_info[:2]; \
+  print(getattr(sys, "_base_executable", "") or sys.executable) if (3, 11) <= v <= (3, 13) else sys.exit(1)
+PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do \
+  "$$p" -c '$(SUITABLE)' 2>/dev/null && break; done)
+
+export UV_SYSTEM_CERTS := 1
+export UV_NATIVE_TLS := 1
+export UV_CACHE_DIR := $(CURDIR)/.cache/uv
+export UV_PYTHON_DOWNLOADS := never
+export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.uv/python
+export UV_LINK_MODE := hardlink
+export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
+export MYPY_CACHE_DIR := $(CURDIR)/.cache/mypy
+export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
+unexport VIRTUAL_ENV PYTHONHOME
+# Set but empty, these would mean: trust no certificate.
+ifeq ($(SSL_CERT_FILE),)
+unexport SSL_CERT_FILE
+endif
+ifeq ($(SSL_CERT_DIR),)
+unexport SSL_CERT_DIR
+endif
+
+UV = "$$('$(PYTHON)' tools/bootstrap_uv.py </dev/null)"
+RUN = $(UV) run --no-sync --python '$(PYTHON)'
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+
+demo: app ## install what is needed and chat in the terminal
+	@$(RUN) regiowijzer chat
+
+chat: app ## chat in the terminal
+	@$(RUN) regiowijzer chat
+
+telegram-demo: dev ## the Telegram bot against a local stand-in for Telegram
+	@$(RUN) python -m tests.telegram_demo
+
+train: app ## train the language model
+	@$(RUN) regiowijzer train
+
+check: app ## check the knowledge files
+	@$(RUN) regiowijzer check
+
+bench: app ## measure how fast answers come
+	@$(RUN) regiowijzer bench
+
+test: dev ## run the tests
+	@$(RUN) pytest
+
+lint: dev ## ruff and mypy
+	@$(RUN) ruff check
+	@$(RUN) ruff format --check
+	@$(RUN) mypy
+
+# Not for typing: install uv and the libraries (app), and the developers' tools as well (dev).
+uv-ready:
+	@test -n '$(PYTHON)' || { echo 'No Python 3.11-3.13 found: install one (Debian: apt install python3) and try again.' >&2; exit 1; }
+	@'$(PYTHON)' tools/bootstrap_uv.py </dev/null >/dev/null
+
+app: uv-ready
+	@$(UV) sync --locked --no-dev --python '$(PYTHON)' </dev/null
+
+dev: uv-ready
+	@$(UV) sync --locked --python '$(PYTHON)' </dev/null

@@ -1,0 +1,286 @@
+"""The Telegram channel: with `bot.telegram_format`, all that knows Telegram."""
+
+import asyncio
+import hashlib
+import logging
+import re
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from telegram import BotCommand, CallbackQuery, LinkPreviewOptions, Message, Update
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.ext import AIORateLimiter, ExtBot, Updater
+
+from bot.delivery import RetryLater, Unreachable
+from bot.telegram_format import COMMANDS, Parsed, parse, render
+from bottlenecks.store import Database
+from dialogues.reply import Reply
+
+__all__ = [
+    "CHANNEL",
+    "PRIVACY_NOTICE",
+    "Parsed",
+    "PollingStopped",
+    "Telegram",
+    "TelegramDelivery",
+    "TelegramInbox",
+    "build",
+    "close",
+    "parse",
+    "render",
+    "run_polling",
+]
+
+LOGGER = logging.getLogger(__name__)
+
+CHANNEL = "telegram"
+API_ROOT = "https://api.telegram.org"
+POLL_TIMEOUT_S = 30
+ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
+MAX_PAUSE_S = 60.0
+# a refused token is the operator's to mend: replies wait, and do not count it as an attempt
+TOKEN_PAUSE_S = 300.0
+
+PRIVACY_NOTICE = (
+    "Let op: wat je hier typt, gaat via de servers van Telegram. Typ dus geen patiëntgegevens: "
+    "geen namen, geboortedata, BSN, adressen of telefoonnummers van patiënten."
+)
+ONLY_PRIVATE = "Stuur me een privébericht. In een groep bewaar ik niets."
+
+
+class PollingStopped(Exception):
+    """Telegram can no longer be polled; the message tells an operator what to do."""
+
+
+class TelegramInbox(asyncio.Queue[object]):
+    """Takes updates from the Updater: stored before Telegram may forget them, never queued."""
+
+    def __init__(self, database: Database, bot: ExtBot[Any], wake: Callable[[], None]) -> None:
+        """`wake` is called, on the event loop, after an update was stored."""
+        super().__init__()
+        self._database = database
+        self._bot = bot
+        self._wake = wake
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def put(self, item: object) -> None:
+        """Store an update. Returns only when that is done, however long it takes."""
+        if not isinstance(item, Update):
+            return
+        query, chat = item.callback_query, item.effective_chat
+        if chat is not None and chat.type != chat.PRIVATE:
+            if query is not None:
+                self._in_background(self._bot.answer_callback_query(query.id))
+            elif item.message is not None and self._is_addressed(item.message):
+                self._in_background(self._bot.send_message(chat.id, ONLY_PRIVATE))
+            return
+        pause_s = 0.5
+        while True:
+            try:
+                await asyncio.to_thread(self._store, item)
+                break
+            except Exception as error:  # any other end would lose the update or end the polling
+                kind = type(error).__name__
+                LOGGER.error("update %d not stored: %s", item.update_id, kind)
+                await asyncio.sleep(pause_s)
+                pause_s = min(pause_s * 2, MAX_PAUSE_S)
+        if query is not None:
+            self._in_background(self._bot.answer_callback_query(query.id))
+            self._in_background(self._disarm(query))
+        self._wake()
+
+    async def drain(self) -> None:
+        """Wait for the small requests that run in the background."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _store(self, update: Update) -> None:
+        with self._database.work() as work:
+            work.inbox.receive(CHANNEL, str(update.update_id), update.to_json())
+
+    def _is_addressed(self, message: Message) -> bool:
+        """Whether a message in a group is meant for this bot."""
+        text, name = (message.text or message.caption or "").lower(), self._bot.username.lower()
+        if text.startswith("/"):
+            command = text.split()[0]
+            return "@" not in command or command.endswith(f"@{name}")
+        replied = message.reply_to_message
+        answers_bot = replied and replied.from_user and replied.from_user.id == self._bot.id
+        return bool(answers_bot) or re.search(rf"@{re.escape(name)}\b", text) is not None
+
+    async def _disarm(self, query: CallbackQuery) -> None:
+        """Take the buttons away from under the message whose button was tapped."""
+        if query.message is not None:
+            await self._bot.edit_message_reply_markup(
+                chat_id=query.message.chat.id, message_id=query.message.message_id
+            )
+
+    def _in_background(self, request: Coroutine[Any, Any, object]) -> None:
+        async def attempt() -> None:
+            try:
+                await request
+            except Exception as error:  # nothing depends on it
+                LOGGER.info("small request failed: %s", type(error).__name__)
+
+        task = asyncio.create_task(attempt())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+class TelegramDelivery:
+    """Sends replies; a `bot.delivery.Channel`."""
+
+    name = CHANNEL
+
+    def __init__(self, bot: ExtBot[Any]) -> None:
+        """`bot` sends."""
+        self._bot = bot
+        # by address, of a reply in several messages: which, and how many of them were sent
+        self._begun: dict[str, tuple[str, int]] = {}
+
+    async def deliver(self, address: str, payload: str) -> None:
+        """Send a reply; after a failure, its messages that were sent are not sent again."""
+        digest = hashlib.sha256(payload.encode()).hexdigest()
+        known, sent = self._begun.get(address, (digest, 0))
+        try:
+            parts = render(Reply.model_validate_json(payload))
+            chat_id = int(address)
+            for number in range(sent if known == digest else 0, len(parts)):
+                text, keyboard = parts[number]
+                await self._bot.send_message(
+                    chat_id,
+                    text,
+                    reply_markup=keyboard,
+                    link_preview_options=LinkPreviewOptions(is_disabled=True),
+                )
+                self._begun[address] = (digest, number + 1)
+        except RetryAfter as error:
+            raise RetryLater("RetryAfter", _seconds(error)) from error
+        except InvalidToken as error:
+            raise RetryLater("InvalidToken", TOKEN_PAUSE_S) from error
+        except (Forbidden, BadRequest, ChatMigrated, ValidationError, ValueError) as error:
+            self._begun.pop(address, None)
+            raise Unreachable(type(error).__name__) from error
+        except TelegramError as error:
+            raise RetryLater(type(error).__name__) from error
+        self._begun.pop(address, None)
+
+
+def _seconds(error: RetryAfter) -> float:
+    """How long Telegram asks to wait."""
+    # the public attribute warns that its type will change, whatever one does with it
+    return error._retry_after.total_seconds()
+
+
+@dataclass(frozen=True)
+class Telegram:
+    """The parts of the channel that belong together."""
+
+    bot: ExtBot[Any]
+    inbox: TelegramInbox
+    updater: Updater
+    delivery: TelegramDelivery
+
+
+def build(
+    token: str, database: Database, wake: Callable[[], None], api_root: str = API_ROOT
+) -> Telegram:
+    """Make the parts, where an event loop runs; no request is sent yet."""
+    # these log the token, in URLs, or what people wrote
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("telegram").setLevel(logging.CRITICAL)
+    # the limiter keeps under Telegram's overall limit; trying again is the outbox's work
+    limiter = AIORateLimiter(max_retries=0)
+    bot: ExtBot[Any] = ExtBot(token, f"{api_root.rstrip('/')}/bot", rate_limiter=limiter)
+    inbox = TelegramInbox(database, bot, wake)
+    return Telegram(bot, inbox, Updater(bot, inbox), TelegramDelivery(bot))
+
+
+async def run_polling(telegram: Telegram, stop: asyncio.Event) -> None:
+    """Take updates until `stop` is set; waits for Telegram as long as it cannot be reached.
+
+    Raises:
+        PollingStopped: Telegram refuses the token, or polling ended by itself.
+    """
+    stopping = asyncio.create_task(stop.wait())
+    running = asyncio.create_task(_poll(telegram))
+    try:
+        await asyncio.wait((stopping, running), return_when=asyncio.FIRST_COMPLETED)
+        if running.done():
+            running.result()
+    except InvalidToken:
+        # `from None`: the library's message holds the token
+        raise PollingStopped(
+            "Telegram refuses the bot's token: check it, or have @BotFather make a new one"
+        ) from None
+    finally:
+        stopping.cancel()
+        running.cancel()
+        await asyncio.wait((stopping, running))
+        if telegram.updater.running:
+            with suppress(Exception):  # it raises again what ended the polling
+                await telegram.updater.stop()
+        await telegram.inbox.drain()
+
+
+async def close(telegram: Telegram) -> None:
+    """Close the connections; after polling and delivery have stopped."""
+    await telegram.updater.shutdown()
+    await telegram.bot.shutdown()
+
+
+async def _poll(telegram: Telegram) -> None:
+    """Start polling and watch it."""
+    await _until_reached(telegram.updater.initialize)
+    with suppress(TelegramError):
+        await telegram.bot.set_my_commands(
+            [BotCommand(name, about) for name, (_, about) in COMMANDS.items()]
+        )
+    before = asyncio.all_tasks()
+
+    async def start() -> None:
+        await telegram.updater.start_polling(
+            timeout=POLL_TIMEOUT_S,
+            allowed_updates=ALLOWED_UPDATES,
+            error_callback=_log_polling_error,
+        )
+
+    await _until_reached(start)
+    LOGGER.info("polling Telegram")
+    # the Updater tells nobody when its task ends
+    for task in asyncio.all_tasks() - before:
+        if task.get_name() == "Updater:start_polling:polling_task":
+            await asyncio.wait((task,))
+            if not task.cancelled() and isinstance(task.exception(), InvalidToken):
+                task.result()
+    raise PollingStopped("polling Telegram ended unexpectedly: start regiowijzer again")
+
+
+async def _until_reached(action: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Try until Telegram answers; a refused token is not tried again."""
+    pause_s = 1.0
+    while True:
+        try:
+            return await action()
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            kind = type(error).__name__
+            LOGGER.warning("Telegram not reached: %s, next try in %.0f s", kind, pause_s)
+        await asyncio.sleep(pause_s)
+        pause_s = min(pause_s * 2, MAX_PAUSE_S)
+
+
+def _log_polling_error(error: TelegramError) -> None:
+    """Log the kind of error only: the rest may hold the token."""
+    LOGGER.warning("polling Telegram failed: %s", type(error).__name__)

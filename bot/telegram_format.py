@@ -1,0 +1,119 @@
+"""How updates and replies look in Telegram; part of `bot.telegram`, which is what to import."""
+
+import json
+import logging
+import re
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.ext import filters
+
+from dialogues.reply import MAX_VALUE_BYTES, Incoming, Reply
+
+LOGGER = logging.getLogger(__name__)
+
+MAX_TEXT_UNITS = 4096
+MAX_LABEL = 60
+MAX_BUTTONS = 100
+
+BROKEN_BUTTON = "Deze knop werkt niet meer. Typ je vraag opnieuw, of typ help."
+EDITED = (
+    "Ik zie dat je een bericht hebt aangepast. Ik lees alleen nieuwe berichten: stuur het opnieuw."
+)
+ONLY_TEXT = (
+    "Ik kan alleen tekst lezen. Stuur geen foto of bestand, ook niet van patiënten: typ je vraag."
+)
+
+# command -> what choosing it means, and how Telegram's menu shows it
+COMMANDS = {
+    "start": ("t:gesprek/groet", "Begin een gesprek"),
+    "help": ("t:gesprek/help", "Wat kan ik vragen?"),
+    "melden": ("t:knelpunt/melden", "Meld een knelpunt"),
+    "status": ("t:knelpunt/status", "Hoe staat het met mijn melding?"),
+    "stop": ("t:gesprek/stop", "Stop waar we mee bezig zijn"),
+    "privacy": ("t:gesprek/privacy", "Wat wordt er bewaard?"),
+}
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a stored update comes to: `incoming` to handle, or `direct` to answer with, or none."""
+
+    outside_id: str
+    address: str
+    incoming: Incoming | None = None
+    direct: str | None = None
+
+
+def parse(payload: str) -> Parsed:
+    """Read an update that `TelegramInbox` stored."""
+    update = Update.de_json(json.loads(payload), None)
+    user, chat = update.effective_user, update.effective_chat
+    if user is None or chat is None or chat.type != chat.PRIVATE:
+        return Parsed("", "")
+    who = (str(user.id), str(chat.id))
+    if update.callback_query is not None:
+        data = update.callback_query.data or ""
+        if not data.isprintable() or not 0 < len(data.encode()) <= MAX_VALUE_BYTES:
+            return Parsed(*who, direct=BROKEN_BUTTON)
+        return Parsed(*who, incoming=Incoming(choice=data))
+    if update.edited_message is not None:
+        # a live location edits itself every few seconds
+        moved = update.edited_message.location is not None
+        return Parsed(*who, direct=None if moved else EDITED)
+    message = update.message
+    if message is None or filters.StatusUpdate.ALL.check_update(update):
+        return Parsed(*who)
+    if message.text is None:
+        return Parsed(*who, direct=ONLY_TEXT)
+    return Parsed(*who, incoming=_read_text(message.text))
+
+
+def _read_text(text: str) -> Incoming:
+    """A known command as a choice; other text without the slashes that Rasa takes as intents."""
+    command = re.match(r"/(\w+)", text)
+    if command and command[1].lower() in COMMANDS:
+        return Incoming(choice=COMMANDS[command[1].lower()][0])
+    plain = re.sub(r"^[\s/]*/[\s/]*", "", text)
+    return Incoming(text=plain) if plain else Incoming(choice=COMMANDS["help"][0])
+
+
+def render(reply: Reply) -> list[tuple[str, InlineKeyboardMarkup | None]]:
+    """The messages to send for a reply, none too long; the buttons are under the last."""
+    sources = "\n".join(f"Bron: {source}" for source in reply.sources)
+    blocks = [block for block in (reply.text.strip(), sources, "\n".join(reply.links)) if block]
+    parts = _split("\n\n".join(blocks))
+    rows = []
+    for choice in reply.choices:
+        if not 0 < len(choice.value.encode()) <= MAX_VALUE_BYTES or not choice.label.strip():
+            LOGGER.error("button left out: Telegram would refuse it, and the reply with it")
+            continue
+        label = choice.label
+        if len(label) > MAX_LABEL:
+            label = label[: MAX_LABEL - 1].rstrip() + "…"
+        rows.append([InlineKeyboardButton(label, callback_data=choice.value)])
+    if not rows:
+        return [(part, None) for part in parts]
+    keyboard = InlineKeyboardMarkup(rows[:MAX_BUTTONS])
+    parts = parts or ["Kies:"]
+    return [*((part, None) for part in parts[:-1]), (parts[-1], keyboard)]
+
+
+def _units(text: str) -> int:
+    """Length as Telegram counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _split(text: str) -> list[str]:
+    """Cut at paragraphs, else lines, else words, else anywhere."""
+    parts = []
+    rest = text.strip()
+    while _units(rest) > MAX_TEXT_UNITS:
+        size = MAX_TEXT_UNITS
+        while _units(rest[:size]) > MAX_TEXT_UNITS:
+            size -= max(1, (_units(rest[:size]) - MAX_TEXT_UNITS) // 2)
+        cuts = (rest.rfind(mark, 1, size + 1) for mark in ("\n\n", "\n", " "))
+        cut = next((place for place in cuts if place > 0), size)
+        parts.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return [*parts, rest] if rest else parts

@@ -1,0 +1,193 @@
+"""What the assistant does in a turn, by the name that Rasa's rules and policy give it."""
+
+from collections.abc import Callable
+
+from bottlenecks.privacy import screen
+from dialogues import rendering
+from dialogues.flows import runner
+from dialogues.regions import Place, find_place, place_from_slot
+from dialogues.reply import Choice, Reply
+from dialogues.turn import Turn
+from knowledge import TopicKind
+from nlu.emergency import Danger, detector
+from nlu.topics import EMERGENCY, OUT_OF_SCOPE
+
+MAX_CHOICES = 3
+CONVERSATION = ("gesprek/", OUT_OF_SCOPE)
+MENU = (
+    "noodplan/checklist-tijdens",
+    "thuiszorg/vinden",
+    "opschaling/fasen",
+    "knelpunt/melden",
+)
+
+
+def answer(turn: Turn) -> None:
+    """Answer the topic that was understood, or start its flow."""
+    topic = turn.knowledge.topic(turn.understood.topic)
+    place = _place(turn)
+    turn.slots["misses"] = 0
+    if topic.kind is TopicKind.FLOW and runner.start(turn, topic.id):
+        return
+    reply = rendering.answer(topic, turn.knowledge, place)
+    if topic.id in ("gesprek/groet", "gesprek/help"):
+        reply = reply.model_copy(update={"choices": _menu(turn)})
+    if topic.sources:
+        turn.slots["topic"] = topic.id
+    turn.say(_with_past_danger(turn, reply))
+
+
+def clarify(turn: Turn) -> None:
+    """Offer the topics that come near."""
+    turn.slots["misses"] = (turn.slot("misses") or 0) + 1
+    if turn.slots["misses"] > 1:
+        turn.slots["misses"] = 0
+        turn.say(
+            Reply(
+                text="Ik begrijp je nog niet goed. Kies een onderwerp, of vraag het je "
+                "regio-organisatie (RHO).",
+                choices=(*_menu(turn), Choice(label="Iemand spreken", value="t:gesprek/mens")),
+            )
+        )
+        return
+    topics = [
+        turn.knowledge.topics[candidate.topic]
+        for candidate in turn.understood.candidates
+        if candidate.topic in turn.knowledge.topics and candidate.topic != OUT_OF_SCOPE
+    ][:MAX_CHOICES]
+    turn.say(
+        Reply(
+            text="Ik weet niet zeker wat je bedoelt. Gaat het over een van deze onderwerpen?",
+            choices=(
+                *(rendering.topic_choice(topic) for topic in topics),
+                Choice(label="Geen van deze", value="t:" + OUT_OF_SCOPE),
+            ),
+        )
+    )
+
+
+def decline(turn: Turn) -> None:
+    """Say honestly that this is not known, and what is."""
+    topic = turn.knowledge.topic(OUT_OF_SCOPE)
+    reply = rendering.answer(topic, turn.knowledge, None)
+    turn.say(reply.model_copy(update={"choices": _menu(turn)}))
+
+
+def emergency(turn: Turn) -> None:
+    """112 first; a running flow goes on at the same step."""
+    turn.say(rendering.answer(turn.knowledge.topic(EMERGENCY), turn.knowledge, None))
+    runner.show_again(turn, "Daarna kun je hier verder waar je was.")
+
+
+def source(turn: Turn) -> None:
+    """Where the last answer comes from."""
+    last = turn.slot("topic")
+    if not last:
+        turn.say(rendering.answer(turn.knowledge.topic("gesprek/bron"), turn.knowledge, None))
+        return
+    topic = turn.knowledge.topic(last)
+    lines = rendering.sources_of(topic.sources, turn.knowledge)
+    turn.say(
+        Reply(
+            text=f"Mijn antwoord over \"{topic.title}\" komt uit:\n"
+            + "\n".join(f"- {line}" for line in lines),
+            sources=lines,
+            topic="gesprek/bron",
+        )
+    )
+
+
+def feedback(turn: Turn) -> None:
+    """Keep that the last answer is wrong."""
+    turn.desk.add_feedback(turn.slot("topic"), screen(turn.incoming.text).text)
+    reply = rendering.answer(turn.knowledge.topic("gesprek/fout-antwoord"), turn.knowledge, None)
+    turn.say(
+        reply.model_copy(
+            update={"choices": (Choice(label="Een knelpunt melden", value="t:knelpunt/melden"),)}
+        )
+    )
+
+
+def human(turn: Turn) -> None:
+    """How to reach a person: the region's contact, or that it is not known."""
+    topic = turn.knowledge.topic("gesprek/mens")
+    place = _place(turn)
+    region = turn.knowledge.regions.get(place.region) if place and place.region else None
+    if region is not None and region.contact:
+        known = f"Voor {region.name}: {region.contact}"
+    elif region is not None:
+        who = f" ({region.organisation})" if region.organisation else ""
+        known = f"Hoe je de RHO van {region.name}{who} bereikt, is hier nog niet ingevuld."
+    else:
+        known = "Ik weet niet in welke regio je werkt, en heb hier nog geen contactgegevens."
+    turn.say(
+        Reply(
+            text=f"{rendering.unwrap(topic.answer)}\n\n{known}",
+            choices=(Choice(label="Een knelpunt melden", value="t:knelpunt/melden"),),
+            topic=topic.id,
+        )
+    )
+
+
+def stop(turn: Turn) -> None:
+    """Nothing is running: say so kindly."""
+    turn.say(rendering.answer(turn.knowledge.topic("gesprek/stop"), turn.knowledge, None))
+
+
+def tap(turn: Turn) -> None:
+    """A button that is no topic: more, or step by step; or one of a flow that is over."""
+    value = turn.incoming.choice or ""
+    for prefix in (rendering.MORE, rendering.WALK):
+        topic_id = value.removeprefix(prefix)
+        if value.startswith(prefix) and topic_id in turn.knowledge.topics:
+            if prefix == rendering.WALK:
+                runner.walk(turn, topic_id)
+            else:
+                turn.say(rendering.more(turn.knowledge.topic(topic_id), turn.knowledge))
+            return
+    if value == "meer":
+        last = turn.slot("topic")
+        if last:
+            turn.say(rendering.more(turn.knowledge.topic(last), turn.knowledge))
+            return
+    turn.say(Reply(text="Die knop werkt niet meer. Typ je vraag, of kies.", choices=_menu(turn)))
+
+
+def go_on(turn: Turn) -> None:
+    """A flow is running: it takes the turn."""
+    runner.go_on(turn)
+
+
+Action = Callable[[Turn], None]
+
+ACTIONS: dict[str, Action] = {
+    "action_answer": answer,
+    "action_clarify": clarify,
+    "action_decline": decline,
+    "action_emergency": emergency,
+    "action_source": source,
+    "action_feedback": feedback,
+    "action_human": human,
+    "action_stop": stop,
+    "action_flow": go_on,
+    "action_tap": tap,
+}
+
+
+def _menu(turn: Turn) -> tuple[Choice, ...]:
+    return tuple(rendering.topic_choice(turn.knowledge.topic(topic)) for topic in MENU)
+
+
+def _place(turn: Turn) -> Place | None:
+    place = find_place(turn.incoming.text, turn.knowledge) if turn.incoming.text else None
+    if place is not None:
+        turn.slots["region"] = place.as_slot()
+        return place
+    return place_from_slot(turn.slot("region"))
+
+
+def _with_past_danger(turn: Turn, reply: Reply) -> Reply:
+    """One line, for who tells of an emergency that is over."""
+    if detector().detect(turn.incoming.text) is not Danger.PAST:
+        return reply
+    return reply.model_copy(update={"text": runner.PAST_DANGER + "\n\n" + reply.text})

@@ -1,0 +1,221 @@
+"""The assistant: the only module that knows that Rasa runs inside this process."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import nlu.rasa_compat  # noqa: F401  (must come before rasa)
+from rasa.core.actions.action import Action as RasaAction
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.nlg.generator import NaturalLanguageGenerator
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered, Event, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from dialogues.actions import ACTIONS, Action
+from dialogues.tracker_store import empty_store
+from dialogues.turn import Desk, Memory, Turn, Understood, current_turn, enter_turn
+from dialogues.rendering import TOPIC
+from dialogues.reply import Incoming, Reply
+from knowledge import Knowledge
+from nlu.decision import Candidate
+from nlu.topics import TAP_INTENT, intent_of, topic_of
+
+MAX_TEXT = 4_000
+TOO_LONG = (
+    "Je bericht is erg lang. Ik heb alleen de eerste 4.000 tekens gelezen. "
+    "Zet je vraag liefst in een of twee zinnen."
+)
+EMPTY = "Ik zie geen tekst. Typ je vraag, of typ help."
+
+Result = TypeVar("Result")
+
+
+class AssistantError(Exception):
+    """The assistant cannot be loaded; the message tells an operator what to do."""
+
+
+class _LocalAction(RasaAction):
+    """An action of ours as Rasa sees it: it writes into the turn and reports what it said."""
+
+    def __init__(self, name: str, action: Action) -> None:
+        self._name = name
+        self._action = action
+
+    def name(self) -> str:
+        return self._name
+
+    async def run(
+        self,
+        output_channel: Any,
+        nlg: Any,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        metadata: dict[str, Any] | None = None,
+    ) -> list[Event]:
+        turn = current_turn()
+        try:
+            self._action(turn)
+        except Exception as error:  # noqa: BLE001  (Rasa would swallow it: the turn must fail)
+            turn.error = error
+            return []
+        said = [BotUttered(reply.text) for reply in turn.replies]
+        return [*said, *(SlotSet(name, value) for name, value in turn.slots.items())]
+
+
+class _Processor(MessageProcessor):
+    """Rasa's processor with our actions in the same process, and no slots to extract."""
+
+    def _get_action(self, action_name: str) -> RasaAction | None:
+        if action_name in ACTIONS:
+            return _LocalAction(action_name, ACTIONS[action_name])
+        return super()._get_action(action_name)
+
+    async def run_action_extract_slots(
+        self, output_channel: Any, tracker: DialogueStateTracker
+    ) -> DialogueStateTracker:
+        return tracker  # our actions set the slots themselves
+
+
+class _NoTemplates(NaturalLanguageGenerator):
+    """Texts come from knowledge/, not from Rasa's responses."""
+
+    async def generate(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        return None
+
+
+class Assistant:
+    """Answers one message at a time. Has no state of its own between messages."""
+
+    def __init__(
+        self,
+        model: Path,
+        knowledge: Knowledge,
+        *,
+        now: Callable[[], datetime],
+        new_id: Callable[[], str],
+    ) -> None:
+        """Load the trained model.
+
+        Raises:
+            AssistantError: the model file is missing or damaged.
+        """
+        logging.getLogger("rasa").setLevel(logging.ERROR)
+        _silence_structlog()
+        self._knowledge = knowledge
+        self._now = now
+        self._new_id = new_id
+        store = empty_store()
+        try:
+            self._processor = _Processor(model, store, InMemoryLockStore(), _NoTemplates())
+        except Exception as error:
+            raise AssistantError(
+                f"model {model} cannot be loaded ({type(error).__name__}): run regiowijzer train"
+            ) from error
+        store.domain = self._processor.domain
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What this assistant answers from."""
+        return self._knowledge
+
+    def understand(self, text: str) -> Understood:
+        """The topic of a text, its probability, and the topics that come near."""
+        parsed = self._parse(text)
+        return _understood(parsed)
+
+    def respond(self, incoming: Incoming, memory: Memory, desk: Desk) -> Turn:
+        """Handle one message; what changed is in the turn, for the caller to keep.
+
+        Raises:
+            Exception: whatever went wrong in an action; nothing may be kept then.
+        """
+        turn = Turn(incoming, memory, self._knowledge, desk, self._now, self._new_id)
+        text = _cleaned(incoming.text)
+        if incoming.choice is None and not text:
+            turn.say(Reply(text=EMPTY))
+            return turn
+        too_long = len(text) > MAX_TEXT
+        text = text[:MAX_TEXT]
+        if incoming.choice is None and text.lower().strip(" .!?") in ("meer", "meer uitleg"):
+            incoming = Incoming(choice="meer")
+        turn.incoming = Incoming(text=text, choice=incoming.choice)
+        parsed = self._parse(text) if incoming.choice is None else self._tapped(incoming.choice)
+        turn.understood = _understood(parsed)
+        message = UserMessage(
+            text or "(knop)",
+            CollectingOutputChannel(),
+            sender_id=memory.conversation_id,
+            parse_data=parsed,
+            input_channel="regiowijzer",
+        )
+        leave = enter_turn(turn)
+        try:
+            _run(self._processor.handle_message(message))
+        finally:
+            leave()
+        if turn.error is not None:
+            raise turn.error
+        if too_long:
+            turn.replies.insert(0, Reply(text=TOO_LONG))
+        return turn
+
+    def _parse(self, text: str) -> dict[str, Any]:
+        # text that begins with "/" would be taken for an intent
+        typed = _cleaned(text)[:MAX_TEXT].lstrip("/ ") or "-"
+        return dict(_run(self._processor.parse_message(UserMessage(typed))))
+
+    def _tapped(self, choice: str) -> dict[str, Any]:
+        topic = choice.removeprefix(TOPIC)
+        known = choice.startswith(TOPIC) and topic in self._knowledge.topics
+        name = intent_of(topic) if known else TAP_INTENT
+        return {
+            "text": "",
+            "intent": {"name": name, "confidence": 1.0},
+            "entities": [],
+            "intent_ranking": [{"name": name, "confidence": 1.0}],
+        }
+
+
+def _understood(parsed: dict[str, Any]) -> Understood:
+    return Understood(
+        topic_of(parsed["intent"]["name"]),
+        float(parsed["intent"]["confidence"]),
+        tuple(
+            Candidate(topic_of(entry["name"]), float(entry["confidence"]))
+            for entry in parsed.get("intent_ranking", ())
+        ),
+    )
+
+
+def _cleaned(text: str) -> str:
+    """Text without control characters and direction marks; white space folded at the ends."""
+    return "".join(c for c in text if c.isprintable() or c in "\n\t ").strip()
+
+
+def _run(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine that never waits.
+
+    Rasa's functions are coroutines, but nothing in them waits here (no server, no lock, no
+    database of Rasa's); so a turn can run inside one database transaction.
+    """
+    try:
+        coroutine.send(None)
+    except StopIteration as stop:
+        result: Result = stop.value
+        return result
+    coroutine.close()
+    raise RuntimeError("Rasa waited for something: a turn must run without waiting")
+
+
+def _silence_structlog() -> None:
+    """Rasa renders debug lines with message texts unless structlog is told to filter them."""
+    import structlog
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))

@@ -1,0 +1,67 @@
+"""Rasa's tracker store: it reads and writes the turn at hand, whose transaction keeps it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import nlu.rasa_compat  # noqa: F401  (must come before rasa)
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bottlenecks.privacy import screen
+from dialogues.turn import current_turn
+
+
+class TurnTrackerStore(TrackerStore):
+    """Gives Rasa the conversation of the current turn, and takes its new events back."""
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The conversation so far: its slots, and its recent events."""
+        memory = current_turn().memory
+        slots = [SlotSet(name, value) for name, value in memory.slots.items()]
+        events = [event for data in memory.events if (event := Event.from_parameters(data))]
+        tracker = DialogueStateTracker.from_events(
+            sender_id, [*events, *slots], self.domain.slots, domain=self.domain
+        )
+        tracker.known_events = len(tracker.events)
+        return tracker
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Hand the new events, screened, to the turn."""
+        turn = current_turn()
+        known = getattr(tracker, "known_events", 0)
+        turn.new_events = [
+            data for event in list(tracker.events)[known:] if (data := _kept(event)) is not None
+        ]
+        turn.memory.slots = {
+            name: slot.value
+            for name, slot in tracker.slots.items()
+            if slot.value is not None and name in turn.memory.slots | turn.slots
+        }
+
+    async def keys(self) -> list[str]:
+        """Nothing lists conversations through Rasa."""
+        return []
+
+
+def _kept(event: Event) -> dict[str, Any] | None:
+    """What is stored of an event: texts screened, and of the understanding only its outcome."""
+    if isinstance(event, SlotSet):
+        return None  # the slots are stored as they end
+    data: dict[str, Any] = event.as_dict()
+    if isinstance(event, UserUttered):
+        text = screen(event.text or "").text
+        intent = {"name": event.intent.get("name"), "confidence": event.intent.get("confidence")}
+        data["text"] = text
+        data["parse_data"] = {"text": text, "intent": intent, "entities": []}
+        data["metadata"] = {}
+    elif isinstance(event, BotUttered):
+        data["text"] = screen(event.text or "").text
+    return data
+
+
+def empty_store() -> TurnTrackerStore:
+    """A store for Rasa to be loaded with; the domain is set when the model is."""
+    return TurnTrackerStore(Domain.empty())

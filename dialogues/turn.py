@@ -1,0 +1,107 @@
+"""One turn of a conversation: what came in, what is remembered, what goes out."""
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from bottlenecks.store.accounts import PracticeMemory
+from bottlenecks.store.reports import Draft, ReportView
+from dialogues.reply import Incoming, Reply
+from knowledge import Knowledge
+from nlu.decision import Candidate
+
+
+class Desk(Protocol):
+    """What a conversation may do with the reports of the person in it."""
+
+    def practice(self) -> PracticeMemory:
+        """The practice the person gave before."""
+
+    def file(self, draft: Draft, practice: str | None) -> str:
+        """File a report, give its reference; `practice` None files it anonymously."""
+
+    def own(self) -> list[ReportView]:
+        """The person's own reports, newest first."""
+
+    def add_text(self, reference: str, text: str) -> None:
+        """Add screened text to an own open report."""
+
+    def withdraw(self, reference: str) -> None:
+        """Withdraw an own open report."""
+
+    def add_feedback(self, topic: str | None, text: str) -> None:
+        """Keep that the answer on `topic` is wrong; `text` is screened."""
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What the understanding made of a message: Rasa's intent as a topic, and the candidates."""
+
+    topic: str
+    confidence: float
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True)
+class FlowRunState:
+    """A running flow with the id under which it is stored (None: not stored yet)."""
+
+    run_id: str | None
+    revision: str
+    state: Mapping[str, Any]
+
+
+@dataclass
+class Memory:
+    """What a conversation carries from one message to the next."""
+
+    conversation_id: str
+    slots: dict[str, Any] = field(default_factory=dict)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    flow: FlowRunState | None = None
+
+
+@dataclass
+class Turn:
+    """The turn at hand; actions read it and write replies, slots and the flow into it."""
+
+    incoming: Incoming
+    memory: Memory
+    knowledge: Knowledge
+    desk: Desk
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+    understood: Understood = Understood("", 0.0)
+    slots: dict[str, Any] = field(default_factory=dict)
+    replies: list[Reply] = field(default_factory=list)
+    new_events: list[dict[str, Any]] = field(default_factory=list)
+    flow_outcome: str | None = None
+    error: Exception | None = None
+
+    def slot(self, name: str) -> Any:
+        """The value of a slot, with the changes of this turn."""
+        return self.slots.get(name, self.memory.slots.get(name))
+
+    def say(self, *replies: Reply) -> None:
+        """Add replies."""
+        self.replies.extend(replies)
+
+
+_current: ContextVar[Turn] = ContextVar("turn")
+
+
+def current_turn() -> Turn:
+    """The turn that is being handled.
+
+    Raises:
+        LookupError: no turn is being handled.
+    """
+    return _current.get()
+
+
+def enter_turn(turn: Turn) -> Callable[[], None]:
+    """Make `turn` the current one; call the result to leave it."""
+    token = _current.set(turn)
+    return lambda: _current.reset(token)

@@ -1,0 +1,221 @@
+"""Finds faults in the knowledge files: ids, sources, relations, flows and (check_text) wording."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import yaml
+
+from knowledge import check_text
+from knowledge.flow_model import Flow
+from knowledge.loader import HERE, REGIONS_FILE, SOURCES_FILE, Fault, Located, Parsed, parse
+from knowledge.model import NATIONAL, Source, Topic, TopicKind
+
+TOPIC_IDS_FILE = "topic_ids.txt"
+UNSOURCED_SUBJECT = "knelpunt"
+
+
+def check(folder: Path = HERE, sources: Path | None = None) -> list[Fault]:
+    """All faults in the knowledge files of `folder`, ordered by file and line.
+
+    `sources` is the folder with the source documents. Without it, or when it does not exist,
+    texts are not compared with the documents. What a file that cannot be read would have held
+    is not reported as missing.
+    """
+    parsed = parse(folder)
+    faults = list(parsed.faults)
+    faults += _duplicate_ids(parsed)
+    faults += _misplaced_ids(parsed)
+    faults += _fixed_ids(parsed, folder)
+    for topic in parsed.topics:
+        faults += _faults(topic, topic.value.id, _topic_problems(topic.value, parsed))
+    for flow in parsed.flows:
+        faults += _faults(flow, flow.value.id, _flow_problems(flow.value, parsed))
+        faults += _step_faults(flow, parsed, folder)
+    if sources is not None and sources.is_dir():
+        faults += _document_faults(parsed, folder, sources)
+    unique = dict.fromkeys(faults)
+    return sorted(unique, key=lambda fault: (fault.file, fault.line))
+
+
+def _faults(
+    entry: Located[Topic] | Located[Flow], entry_id: str, problems: Iterable[str]
+) -> Iterator[Fault]:
+    """The problems of one entry as faults at its place."""
+    return (Fault(entry.file, entry.line, entry_id, problem) for problem in problems)
+
+
+def _broken(parsed: Parsed) -> set[str]:
+    """Files that could not be read in full: what is not found may stand there."""
+    return {fault.file for fault in parsed.faults}
+
+
+def _subject_file(topic_id: str) -> str:
+    """The file that a topic with this id belongs in."""
+    return topic_id.split("/")[0] + ".yml"
+
+
+def _duplicate_ids(parsed: Parsed) -> Iterator[Fault]:
+    """Ids of topics, flows or regions that were used before."""
+    for entries in (parsed.topics, parsed.flows, parsed.regions):
+        seen: dict[str, str] = {}
+        for entry in entries:
+            place = f"{entry.file}:{entry.line}"
+            first = seen.setdefault(entry.value.id, place)
+            if first != place:
+                yield Fault(entry.file, entry.line, entry.value.id, f"id is also in {first}")
+
+
+def _misplaced_ids(parsed: Parsed) -> Iterator[Fault]:
+    """Topics in the file of another subject."""
+    for topic in parsed.topics:
+        file = _subject_file(topic.value.id)
+        if topic.file != file:
+            yield Fault(topic.file, topic.line, topic.value.id, f"belongs in {file}")
+
+
+def _read_ids(folder: Path) -> set[str]:
+    """The fixed list of topic ids; lines that start with # are comments."""
+    lines = (folder / TOPIC_IDS_FILE).read_text(encoding="utf-8").splitlines()
+    return {line.strip() for line in lines if line.strip() and not line.startswith("#")}
+
+
+def _fixed_ids(parsed: Parsed, folder: Path) -> Iterator[Fault]:
+    """Differences between the topics and the fixed list of ids."""
+    try:
+        fixed = _read_ids(folder)
+    except FileNotFoundError:
+        yield Fault(TOPIC_IDS_FILE, 1, "-", "file is missing")
+        return
+    present = {topic.value.id for topic in parsed.topics}
+    for topic in parsed.topics:
+        if topic.value.id not in fixed:
+            message = f"id is not in {TOPIC_IDS_FILE}"
+            yield Fault(topic.file, topic.line, topic.value.id, message)
+    for topic_id in sorted(fixed - present):
+        if _subject_file(topic_id) not in _broken(parsed):
+            yield Fault(_subject_file(topic_id), 1, topic_id, "topic is missing")
+
+
+def _topic_problems(topic: Topic, parsed: Parsed) -> Iterator[str]:
+    """All problems of one topic that need no source document."""
+    yield from _source_problems(topic, parsed)
+    yield from _scope_problems(topic, parsed)
+    yield from _relation_problems(topic, parsed)
+    yield from check_text.anchor_problems(topic)
+    yield from check_text.date_problems(topic)
+    yield from check_text.scope_wording_problems(topic)
+    yield from check_text.length_problems(topic)
+    yield from check_text.placeholder_problems([topic.title, *check_text.topic_texts(topic)])
+    documents = [ref.document for ref in topic.sources]
+    yield from _contact_problems(check_text.topic_texts(topic), documents, parsed)
+
+
+def _source_problems(topic: Topic, parsed: Parsed) -> Iterator[str]:
+    """A topic without a source, or with one that does not exist."""
+    needs_source = topic.kind is not TopicKind.CONVERSATION and topic.subject != UNSOURCED_SUBJECT
+    if needs_source and not topic.sources:
+        yield "names no source (bron)"
+    yield from _unknown_documents((ref.document for ref in topic.sources), parsed)
+
+
+def _unknown_documents(documents: Iterable[str], parsed: Parsed) -> Iterator[str]:
+    """Source documents that bronnen.yml does not list."""
+    if SOURCES_FILE in _broken(parsed):
+        return
+    for document in dict.fromkeys(documents):
+        if document not in parsed.sources:
+            yield f"source '{document}' is not in {SOURCES_FILE}"
+
+
+def _contact_problems(
+    texts: Iterable[str], documents: Iterable[str], parsed: Parsed
+) -> Iterator[str]:
+    """Contact details in the texts that none of these source documents gives."""
+    if SOURCES_FILE in _broken(parsed):
+        return
+    known = (parsed.sources[name] for name in documents if name in parsed.sources)
+    contacts = [contact for source in known for contact in source.contacts]
+    yield from check_text.contact_problems(texts, contacts)
+
+
+def _scope_problems(topic: Topic, parsed: Parsed) -> Iterator[str]:
+    """A scope that is no area of regions.yml."""
+    areas = {region.value.area for region in parsed.regions}
+    if topic.scope not in areas | {NATIONAL} and REGIONS_FILE not in _broken(parsed):
+        yield f"geldt_voor '{topic.scope}' is no gebied of {REGIONS_FILE}"
+
+
+def _relation_problems(topic: Topic, parsed: Parsed) -> Iterator[str]:
+    """Related topics that do not exist or are the topic itself."""
+    present = {entry.value.id for entry in parsed.topics}
+    for related in topic.related:
+        if related == topic.id:
+            yield "verwant names the topic itself"
+        elif related not in present and _subject_file(related) not in _broken(parsed):
+            yield f"verwant '{related}' does not exist"
+
+
+def _flow_problems(flow: Flow, parsed: Parsed) -> Iterator[str]:
+    """Problems of a flow as a whole and of its texts."""
+    kinds = {topic.value.id: topic.value.kind for topic in parsed.topics}
+    if flow.id not in kinds:
+        if _subject_file(flow.id) not in _broken(parsed):
+            yield "there is no topic with this id"
+    elif kinds[flow.id] is not TopicKind.FLOW:
+        yield f"the topic is of soort {kinds[flow.id].value}, not flow"
+    texts = check_text.flow_texts(flow)
+    yield from check_text.placeholder_problems(texts)
+    documents = [ref.document for step in flow.steps for ref in step.sources]
+    for topic in parsed.topics:
+        if topic.value.id == flow.id:
+            documents += [ref.document for ref in topic.value.sources]
+    yield from _contact_problems(texts, documents, parsed)
+
+
+def _step_faults(flow: Located[Flow], parsed: Parsed, folder: Path) -> Iterator[Fault]:
+    """Steps with an id used before, without choices, or with an unknown source."""
+    lines = _child_lines(folder / flow.file, "stappen")
+    counts: Counter[str] = Counter()
+    for index, step in enumerate(flow.value.steps):
+        problems: list[str] = []
+        counts[step.id] += 1
+        if counts[step.id] > 1:
+            problems.append("id was used before")
+        if step.kind == "keuze" and not step.choices and step.list_name is None:
+            problems.append("a keuze needs keuzes or a lijst")
+        problems += _unknown_documents((ref.document for ref in step.sources), parsed)
+        for problem in problems:
+            line = lines.get(str(index), flow.line)
+            yield Fault(flow.file, line, flow.value.id, f"step {step.id}: {problem}")
+
+
+def _document_faults(parsed: Parsed, folder: Path, sources: Path) -> Iterator[Fault]:
+    """Faults that show when the texts are compared with the source documents."""
+    lines = _child_lines(folder / SOURCES_FILE, "bronnen") if parsed.sources else {}
+    documents: dict[str, str] = {}
+    for key, source in parsed.sources.items():
+        path = sources / source.file
+        problems: Iterable[str] = [f"there is no source document {source.file}"]
+        if path.is_file():
+            documents[source.file] = path.read_text(encoding="utf-8")
+            problems = check_text.missing_contacts(source, documents[source.file])
+        for problem in problems:
+            yield Fault(SOURCES_FILE, lines.get(key, 1), key, problem)
+    all_sources: list[Source] = list(parsed.sources.values())
+    for topic in parsed.topics:
+        copied = check_text.copied_problems(topic.value, all_sources, documents)
+        yield from _faults(topic, topic.value.id, copied)
+
+
+def _child_lines(path: Path, key: str) -> dict[str, int]:
+    """Line (from 1) of each child of a top-level key, by its own key or its index."""
+    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    if not isinstance(root, yaml.MappingNode):
+        return {}
+    for name, node in root.value:
+        if name.value == key and isinstance(node, yaml.MappingNode):
+            return {str(child.value): child.start_mark.line + 1 for child, _ in node.value}
+        if name.value == key and isinstance(node, yaml.SequenceNode):
+            return {str(index): child.start_mark.line + 1 for index, child in enumerate(node.value)}
+    return {}

@@ -1,0 +1,213 @@
+"""Checks on the wording of answers: facts, dates, lengths, contact details and copied sentences."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import phonenumbers
+
+from knowledge.flow_model import Flow
+from knowledge.model import NATIONAL, Source, Topic
+
+MAX_ANSWER_CHARS = 680
+MAX_MORE_CHARS = 1200
+MAX_EQUAL_WORDS = 8
+ALLOWED_NUMBERS = frozenset({"112"})
+
+_PLACEHOLDER = re.compile(
+    r"\bTODO\b|\bXXX+\b|\blorem\b|\[[^\]\n]*\]|<[^>\n]*>|\bin te vullen\b", re.IGNORECASE
+)
+_SENTENCE_END = re.compile(r"[.!?](?=\s+[\"'(]?[A-Z0-9À-Þ-])(?<!\bbijv\.)|\n\s*\n")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_URL = re.compile(
+    r"https?://[^\s<>()]+"
+    r"|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:nl|com|org|net|eu|be|de|info|nu|io)\b(?:/[^\s<>()]*)?",
+    re.IGNORECASE,
+)
+_POSTCODE = re.compile(r"\b[1-9]\d{3} ?[A-Z]{2}\b")
+_CLOCK = r"(?:[01]?\d|2[0-4])[.:][0-5]\d"
+_DATE_OR_HOURS = re.compile(
+    rf"(?<![\d.-])(?:\d\d?[-/]\d\d?[-/](?:19|20)\d\d|{_CLOCK} ?[-–] ?{_CLOCK})(?![ .-]?\d)"
+)
+_GAP = r"[ \-–]{0,3}"
+_NUMBER = re.compile(
+    rf"(?<![\d.,])(?:(?:\+|00)\d\d ?(?:\(0\))?|\(?0\d{{1,3}}\)?)(?:{_GAP}\d){{5,9}}(?!\d)"
+)
+_SHORT_NUMBER = re.compile(
+    r"\b(?:bel|belt|bellen)\s+(?:\w+\s+){0,2}(\d{3}|116 ?\d{3}|14 ?0\d{1,3})(?!\d)", re.IGNORECASE
+)
+
+
+def folded(text: str) -> str:
+    """The text in lower case with every run of white space as one space."""
+    return " ".join(text.split()).casefold()
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text; a blank line ends it too."""
+    return _SENTENCE_END.split(text.strip(), maxsplit=1)[0]
+
+
+def anchor_problems(topic: Topic) -> Iterator[str]:
+    """Facts whose anchors are not all in the text that should hold them."""
+    texts = {"antwoord": folded(topic.answer), "meer": folded(topic.more or "")}
+    for fact in topic.facts:
+        for anchor in fact.anchors:
+            if not any(folded(part) in texts[fact.place] for part in anchor.split("|")):
+                yield f"anchor '{anchor}' is not in {fact.place}"
+
+
+def date_problems(topic: Topic) -> Iterator[str]:
+    """A dated topic whose first sentence does not name its date."""
+    if topic.dated and folded(topic.dated) not in folded(first_sentence(topic.answer)):
+        yield f"the first sentence does not say '{topic.dated}'"
+
+
+def scope_wording_problems(topic: Topic) -> Iterator[str]:
+    """A regional topic whose first sentence does not name its area."""
+    if topic.scope != NATIONAL and folded(topic.scope) not in folded(first_sentence(topic.answer)):
+        yield f"the first sentence does not name '{topic.scope}'"
+
+
+def length_problems(topic: Topic) -> Iterator[str]:
+    """Texts that do not fit in one chat message."""
+    for name, text, limit in (
+        ("antwoord", topic.answer, MAX_ANSWER_CHARS),
+        ("meer", topic.more or "", MAX_MORE_CHARS),
+    ):
+        length = len(text.strip())
+        if length > limit:
+            yield f"{name} has {length} characters; at most {limit}"
+
+
+def placeholder_problems(texts: Iterable[str]) -> Iterator[str]:
+    """Words that show that a text is not finished."""
+    for text in texts:
+        for match in _PLACEHOLDER.finditer(text):
+            yield f"placeholder '{match.group()}'"
+
+
+def topic_texts(topic: Topic) -> list[str]:
+    """The texts of a topic that a user sees as an answer."""
+    return [topic.answer, topic.more or ""]
+
+
+def flow_texts(flow: Flow) -> list[str]:
+    """All texts of a flow that a user sees."""
+    texts = [flow.title, flow.closing or ""]
+    for step in flow.steps:
+        texts += [step.text, step.again or "", step.skippable or "", step.summary_label or ""]
+        texts += [choice.label for choice in step.choices]
+    return texts
+
+
+def contact_problems(texts: Iterable[str], contacts: Sequence[str]) -> Iterator[str]:
+    """Contact details in the texts that are not among the known ones of their sources."""
+    known_digits = {_digits(contact) for contact in contacts}
+    known_texts = {_bare(contact) for contact in contacts}
+    known_postcodes = {
+        code.replace(" ", "") for contact in contacts for code in _POSTCODE.findall(contact)
+    }
+    for text in texts:
+        rest = re.sub(r"[^\S\n]*\n[^\S\n]*(?![\s-])", " ", text)
+        for kind, pattern in (("e-mail address", _EMAIL), ("URL", _URL)):
+            for found in pattern.findall(rest):
+                if _bare(found) not in known_texts:
+                    yield f"{kind} '{found}' is not in contactgegevens of its sources"
+            rest = pattern.sub(" | ", rest)
+        for found in _POSTCODE.findall(rest):
+            if found.replace(" ", "") not in known_postcodes:
+                yield f"postcode '{found}' is not in contactgegevens of its sources"
+        for found in _phone_numbers(rest):
+            if _digits(found) not in known_digits | ALLOWED_NUMBERS:
+                yield f"phone number '{found}' is not in contactgegevens of its sources"
+
+
+def missing_contacts(source: Source, document: str) -> Iterator[str]:
+    """Contact details of a source that do not stand in its document."""
+    document_digits = _digits(document)
+    document_text = folded(document.replace("–", "-"))
+    for contact in source.contacts:
+        is_number = not re.search(r"[^\d\s()+–-]", contact)
+        found = (
+            _digits(contact) in document_digits
+            if is_number
+            else folded(contact.replace("–", "-")) in document_text
+        )
+        if not found:
+            yield f"'{contact}' is not in {source.file}"
+
+
+def copied_problems(
+    topic: Topic, sources: Iterable[Source], documents: Mapping[str, str]
+) -> Iterator[str]:
+    """Runs of more than eight words that a topic shares with a source document.
+
+    `documents` holds the text of each document by its file name. Titles and contact details of
+    sources and URLs may be equal.
+    """
+    excepted = [text for source in sources for text in (source.title, *source.contacts)]
+    for field, text in (("antwoord", topic.answer), ("meer", topic.more or "")):
+        parts = [words(part) for part in _without(text, excepted)]
+        for file, document in documents.items():
+            known = set(_runs(words(document)))
+            for part in parts:
+                for run in _equal_runs(part, known):
+                    yield f"{field} has {len(run)} words in a row of {file}: '{' '.join(run)}'"
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case, without punctuation."""
+    stripped = (re.sub(r"[\W_]", "", word) for word in re.split(r"[\s/]+", text.casefold()))
+    return [word for word in stripped if word]
+
+
+def _runs(sequence: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """All runs of one word more than may be equal."""
+    size = MAX_EQUAL_WORDS + 1
+    return (tuple(sequence[start : start + size]) for start in range(len(sequence) - size + 1))
+
+
+def _equal_runs(part: Sequence[str], known: set[tuple[str, ...]]) -> Iterator[Sequence[str]]:
+    """The longest runs in `part` of which every shorter run is known."""
+    start: int | None = None
+    hits = [run in known for run in _runs(part)] + [False]
+    for index, hit in enumerate(hits):
+        if hit and start is None:
+            start = index
+        elif not hit and start is not None:
+            yield part[start : index + MAX_EQUAL_WORDS]
+            start = None
+
+
+def _without(text: str, excepted: Iterable[str]) -> list[str]:
+    """The parts of a text between URLs and the excepted strings."""
+    patterns = [r"\s+".join(map(re.escape, item.split())) for item in excepted]
+    cut = re.compile("|".join(sorted(patterns, key=len, reverse=True)) or r"(?!)", re.IGNORECASE)
+    return cut.sub("\0", _URL.sub("\0", text)).split("\0")
+
+
+def _phone_numbers(text: str) -> Iterator[str]:
+    """Everything that is or looks like a phone number, each place once."""
+    text = _DATE_OR_HOURS.sub(" | ", text)
+    spans = [(match.start, match.end) for match in phonenumbers.PhoneNumberMatcher(text, "NL")]
+    spans += [match.span() for match in _NUMBER.finditer(text)]
+    spans += [match.span(1) for match in _SHORT_NUMBER.finditer(text)]
+    end = 0
+    for start, stop in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if start >= end:
+            yield text[start:stop].strip()
+            end = stop
+
+
+def _digits(text: str) -> str:
+    """The digits of a text; a Dutch number starts with 0 whatever its prefix."""
+    digits = re.sub(r"\D", "", text.replace("(0)", ""))
+    if re.match(r"\s*(\+|00)\s*31", text):
+        return "0" + digits.removeprefix("00").removeprefix("31")
+    return digits
+
+
+def _bare(text: str) -> str:
+    """An address without what does not change where it leads."""
+    bare = text.strip().rstrip(".,;:!?'\"").casefold()
+    return re.sub(r"^(https?://)?(www\.)?", "", bare).rstrip("/")

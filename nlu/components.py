@@ -1,0 +1,155 @@
+"""The components of the Rasa pipeline in config.yml: topic classifier and decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import nlu.rasa_compat  # noqa: F401  (must come before rasa)
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.decision import Candidate, Outcome, Thresholds, decide
+from nlu.emergency import Danger, detector
+from nlu.model import TopicModel, Tuning, as_text
+from nlu.progress import step
+from nlu.spacy_pipeline import load_pipeline, pipeline_info
+from nlu.topics import CLARIFY_INTENT, EMERGENCY, OUT_OF_SCOPE, intent_of, topic_of
+
+RANKING = "intent_ranking"
+RANKING_LENGTH = 6
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class TopicClassifier(GraphComponent):
+    """Gives a message its ranking of topics: TF-IDF over lemmas, logistic regression."""
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        """An untrained classifier; `config` holds the fields of `Tuning`."""
+        self._storage = storage
+        self._resource = resource
+        tuning = {key: config[key] for key in Tuning.__dataclass_fields__ if key in config}
+        self._model = TopicModel(Tuning(**tuning))
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Defaults of `Tuning`."""
+        return {key: field.default for key, field in Tuning.__dataclass_fields__.items()}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> TopicClassifier:
+        """Make an untrained component (Rasa calls this)."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Lemmas of another pipeline make another model."""
+        return str(pipeline_info())
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Train on all sentences and keep the model."""
+        examples = [m for m in training_data.intent_examples if m.get(TEXT) and m.get(INTENT)]
+        texts = [example.get(TEXT) for example in examples]
+        with step(f"{len(texts)} zinnen ontleden"):
+            lemmas = load_pipeline().lemmas_of_many(texts)
+        with step("model berekenen"):
+            self._model.fit(
+                [as_text(text, words) for text, words in zip(texts, lemmas, strict=True)],
+                [example.get(INTENT) for example in examples],
+            )
+        with self._storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> TopicClassifier:
+        """Read a trained component (Rasa calls this)."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component._model = TopicModel.load(folder, component._model.tuning)
+        load_pipeline()
+        return component
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the ranking and the most probable intent of each message."""
+        pipeline = load_pipeline()
+        for message in messages:
+            text = message.get(TEXT) or ""
+            ranking = [
+                {"name": name, "confidence": confidence}
+                for name, confidence in self._model.ranking(
+                    as_text(text, pipeline.lemmas(text)), RANKING_LENGTH
+                )
+            ]
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set(RANKING, ranking, add_to_output=True)
+        return messages
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class Decision(GraphComponent):
+    """Sets the intent to what the assistant should do: a topic, clarify, or out of scope."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        """`config` holds the fields of `Thresholds`."""
+        names = Thresholds.__dataclass_fields__
+        self._thresholds = Thresholds(**{key: config[key] for key in names if key in config})
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Defaults of `Thresholds`."""
+        return {key: field.default for key, field in Thresholds.__dataclass_fields__.items()}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Decision:
+        """Make the component (Rasa calls this)."""
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Replace the most probable intent by the decision."""
+        for message in messages:
+            ranking = message.get(RANKING) or []
+            if ranking:
+                message.set(INTENT, self._decided(message.get(TEXT) or "", ranking), True)
+        return messages
+
+    def _decided(self, text: str, ranking: list[dict[str, Any]]) -> dict[str, Any]:
+        best: dict[str, Any] = ranking[0]
+        if detector().detect(text) is Danger.NOW:
+            return {"name": intent_of(EMERGENCY), "confidence": 1.0}
+        if not any(character.isalpha() for character in text):
+            return {"name": OUT_OF_SCOPE, "confidence": 1.0}
+        candidates = [Candidate(topic_of(r["name"]), r["confidence"]) for r in ranking]
+        match decide(candidates, self._thresholds):
+            case Outcome.CLARIFY:
+                return {"name": CLARIFY_INTENT, "confidence": best["confidence"]}
+            case Outcome.DECLINE:
+                declined = [r for r in ranking if r["name"] == OUT_OF_SCOPE]
+                return {
+                    "name": OUT_OF_SCOPE,
+                    "confidence": declined[0]["confidence"] if declined else 0.0,
+                }
+        return best

@@ -1,0 +1,76 @@
+"""Trains the model when needed: knows whether the one at hand is still up to date."""
+
+import hashlib
+import logging
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from nlu.progress import listening
+from nlu.spacy_pipeline import pipeline_info
+
+ROOT = Path(__file__).parent.parent
+MODEL_NAME = "regiowijzer.tar.gz"
+STAMP_NAME = "regiowijzer.fingerprint"
+
+
+class TrainingError(Exception):
+    """The model could not be trained; the message tells an operator what to do."""
+
+
+def inputs_fingerprint(root: Path = ROOT) -> str:
+    """Hash of all that the model is made from: sentences, configuration, code, pipeline."""
+    digest = hashlib.sha256(str(pipeline_info()).encode())
+    files = [root / "config.yml", root / "dialogues/domain.yml", root / "dialogues/rules.yml"]
+    files += sorted((root / "nlu").glob("*.yml")) + [
+        root / "nlu/model.py",
+        root / "nlu/components.py",
+        root / "dialogues/policy.py",
+    ]
+    for file in files:
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def is_current(folder: Path, root: Path = ROOT) -> bool:
+    """Whether `folder` holds a model made from the present inputs."""
+    stamp = folder / STAMP_NAME
+    return (
+        (folder / MODEL_NAME).exists()
+        and stamp.exists()
+        and stamp.read_text(encoding="utf-8") == inputs_fingerprint(root)
+    )
+
+
+def train(folder: Path, on_stage: Callable[[str], None], root: Path = ROOT) -> Path:
+    """Train a model into `folder` and give its path; an older model stays until this one is done.
+
+    Raises:
+        TrainingError: the data or configuration is wrong, or the folder cannot be written.
+    """
+    import nlu.rasa_compat  # noqa: F401  (must come before rasa)
+    from rasa.model_training import train as rasa_train
+    from rasa.shared.exceptions import RasaException
+
+    logging.getLogger("rasa").setLevel(logging.ERROR)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder) as scratch, listening(on_stage):
+            on_stage("zinnen lezen")
+            training_files = [str(path) for path in sorted((root / "nlu").glob("*.yml"))]
+            result = rasa_train(
+                domain=str(root / "dialogues/domain.yml"),
+                config=str(root / "config.yml"),
+                training_files=[*training_files, str(root / "dialogues/rules.yml")],
+                output=scratch,
+                force_training=True,
+                fixed_model_name="model",
+            )
+            if result.model is None:
+                raise TrainingError("training gave no model: run make lint and regiowijzer check")
+            shutil.move(result.model, folder / MODEL_NAME)
+        (folder / STAMP_NAME).write_text(inputs_fingerprint(root), encoding="utf-8")
+    except (RasaException, OSError, ValueError) as error:
+        raise TrainingError(f"training failed: {error}") from error
+    return folder / MODEL_NAME

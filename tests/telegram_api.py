@@ -1,0 +1,285 @@
+"""A Telegram Bot API on loopback that behaves like the real one, with scripted users."""
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any
+
+from aiohttp import web
+
+from tests.telegram_users import BOT, FakeUser, Json, SentMessage
+
+MAX_POLL_S = 50.0
+TICK_S = 0.01
+KINDS = ("message", "edited_message", "callback_query")
+DROP = "drop"
+DROP_ANSWER = "drop answer"
+
+
+class Refused(Exception):
+    """An answer with an error."""
+
+    def __init__(self, code: int, description: str, retry_after: int | None = None) -> None:
+        """`retry_after` goes with 429."""
+        super().__init__(description)
+        self.code = code
+        self.body: Json = {"ok": False, "error_code": code, "description": description}
+        if retry_after is not None:
+            self.body["parameters"] = {"retry_after": retry_after}
+
+
+@dataclass
+class FakeBotApi:
+    """The server. Start it with `with FakeBotApi() as api:`; its thread ends with the block.
+
+    Everything a test may look at is guarded by `changed`, which is notified at each change.
+    `acknowledged` is the highest update id the bot acknowledged, `calls` every request in order.
+    """
+
+    token: str = "123456:TEST-token"
+    acknowledged: int = 0
+    calls: list[tuple[str, Json]] = field(default_factory=list)
+    answered: list[str] = field(default_factory=list)
+    users: dict[int, FakeUser] = field(default_factory=dict)
+    chats: dict[int, list[SentMessage]] = field(default_factory=dict)
+    commands: list[Json] = field(default_factory=list)
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def __post_init__(self) -> None:
+        """The rest of the state."""
+        self.url = ""
+        self._waiting: list[Json] = []
+        self._again: list[Json] = []
+        self._pushed: list[Json] = []
+        self._faults: dict[str, list[int | str | Refused]] = {}
+        self._allowed: tuple[str, ...] = KINDS
+        self._poll = 0
+        self._ids = 100
+        self._update_id = 1000
+        self._loop = asyncio.new_event_loop()
+        self._closing = asyncio.Event()
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="fake-bot-api", daemon=True)
+
+    def __enter__(self) -> "FakeBotApi":
+        self._thread.start()
+        if not self._ready.wait(10):
+            raise RuntimeError("the fake Bot API did not start")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._closing.set)
+        self._thread.join(10)
+
+    # what tests do
+
+    def user(self, user_id: int) -> FakeUser:
+        """The user with this id; their private chat has the same id."""
+        with self.changed:
+            return self.users.setdefault(user_id, FakeUser(self, user_id))
+
+    def fail_next(
+        self, method: str, fault: int | str, retry_after: int | None = None, times: int = 1
+    ) -> None:
+        """Let the next calls of `method` fail: a status (429, 500), `drop` or `drop answer`.
+
+        `drop` closes the connection before doing anything, `drop answer` after doing it.
+        """
+        queued: int | str | Refused = fault
+        if isinstance(fault, int):
+            queued = Refused(fault, f"Fault {fault} asked for by a test", retry_after)
+        with self.changed:
+            self._faults.setdefault(method, []).extend([queued] * times)
+
+    def deliver_again(self) -> None:
+        """Deliver the last update once more, although it may be acknowledged."""
+        with self.changed:
+            self._again.append(self._pushed[-1])
+
+    def wait_until(self, condition: Callable[[], bool], timeout: float = 10) -> None:
+        """Wait until `condition` holds; it is evaluated under the lock."""
+        with self.changed:
+            if not self.changed.wait_for(condition, timeout):
+                raise AssertionError(f"did not happen within {timeout} s")
+
+    def wait_acknowledged(self, timeout: float = 10) -> None:
+        """Wait until the bot acknowledged all that users did."""
+        self.wait_until(lambda: self.acknowledged >= self._update_id, timeout)
+
+    def count(self, method: str) -> int:
+        """How often the bot called `method`."""
+        with self.changed:
+            return sum(name == method for name, _ in self.calls)
+
+    def new_id(self) -> int:
+        """An id for a message or query; call it under the lock."""
+        self._ids += 1
+        return self._ids
+
+    def push(self, kind: str, content: Json) -> int:
+        """Have an update delivered; returns its id."""
+        with self.changed:
+            if kind not in self._allowed:
+                return 0
+            self._update_id += 1
+            update = {"update_id": self._update_id, kind: content}
+            self._waiting.append(update)
+            self._pushed.append(update)
+            self.changed.notify_all()
+            return self._update_id
+
+    # the server
+
+    def _serve(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._run())
+        finally:
+            self._loop.close()
+
+    async def _run(self) -> None:
+        app = web.Application()
+        app.router.add_route("*", "/bot{token}/{method}", self._handle)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        self._ready.set()
+        await self._closing.wait()
+        await runner.cleanup()
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        given = dict(await request.post()) if request.method == "POST" else dict(request.query)
+        parameters = {name: _read(str(value)) for name, value in given.items()}
+        with self.changed:
+            self.calls.append((method, parameters))
+            faults = self._faults.get(method)
+            fault = faults.pop(0) if faults else None
+            self.changed.notify_all()
+        try:
+            if request.match_info["token"] != self.token:
+                raise Refused(401, "Unauthorized")
+            if isinstance(fault, Refused):
+                raise fault
+            result = None if fault == DROP else await self._call(method, parameters)
+        except Refused as refused:
+            return web.json_response(refused.body, status=refused.code)
+        if fault in (DROP, DROP_ANSWER) and request.transport is not None:
+            request.transport.close()
+        return web.json_response({"ok": True, "result": result})
+
+    async def _call(self, method: str, parameters: Json) -> Any:
+        if method == "getUpdates":
+            return await self._get_updates(parameters)
+        answers: dict[str, Callable[[Json], Any]] = {
+            "getMe": lambda _: BOT,
+            "sendMessage": self._send_message,
+            "answerCallbackQuery": self._answer_callback_query,
+            "editMessageReplyMarkup": self._edit_markup,
+            "setMyCommands": self._set_my_commands,
+            "deleteWebhook": lambda _: True,
+            "sendChatAction": lambda _: True,
+        }
+        answer = answers.get(method)
+        if answer is None:
+            raise Refused(404, "Not Found")
+        with self.changed:
+            result = answer(parameters)
+            self.changed.notify_all()
+        return result
+
+    async def _get_updates(self, parameters: Json) -> list[Json]:
+        offset = int(parameters.get("offset", 0))
+        end = time.monotonic() + min(float(parameters.get("timeout", 0)), MAX_POLL_S)
+        with self.changed:
+            self._poll += 1
+            poll = self._poll
+            self._allowed = tuple(parameters.get("allowed_updates") or self._allowed)
+            self.acknowledged = max(self.acknowledged, offset - 1)
+            self._waiting = [item for item in self._waiting if item["update_id"] >= offset]
+            self.changed.notify_all()
+        while True:
+            with self.changed:
+                if poll != self._poll:
+                    raise Refused(
+                        409, "Conflict: terminated by other getUpdates request; make sure that "
+                        "only one bot instance is running",
+                    )  # fmt: skip
+                found = sorted(self._again + self._waiting, key=lambda item: item["update_id"])
+                if found or time.monotonic() >= end or self._closing.is_set():
+                    self._again = []
+                    return found[: int(parameters.get("limit", 100))]
+            await asyncio.sleep(TICK_S)
+
+    def _send_message(self, parameters: Json) -> Json:
+        chat_id = int(parameters["chat_id"])
+        user = self.users.get(chat_id)
+        if chat_id not in self.chats:
+            raise Refused(400, "Bad Request: chat not found")
+        if user is not None and user.has_blocked:
+            raise Refused(403, "Forbidden: bot was blocked by the user")
+        text = str(parameters.get("text", "")).strip()
+        if not text:
+            raise Refused(400, "Bad Request: message text is empty")
+        if len(text.encode("utf-16-le", "surrogatepass")) // 2 > 4096:
+            raise Refused(400, "Bad Request: message is too long")
+        buttons = _buttons(parameters.get("reply_markup"))
+        message = SentMessage(self.new_id(), text, tuple(buttons), dict(buttons))
+        self.chats[chat_id].append(message)
+        return self._as_json(chat_id, message)
+
+    def _answer_callback_query(self, parameters: Json) -> bool:
+        query_id = str(parameters["callback_query_id"])
+        if query_id in self.answered:
+            raise Refused(400, "Bad Request: query is too old and response timeout expired")
+        self.answered.append(query_id)
+        return True
+
+    def _edit_markup(self, parameters: Json) -> Json:
+        chat_id, message_id = int(parameters["chat_id"]), int(parameters["message_id"])
+        for message in self.chats.get(chat_id, []):
+            if message.message_id == message_id:
+                buttons = _buttons(parameters.get("reply_markup"))
+                if buttons == message.buttons:
+                    raise Refused(400, "Bad Request: message is not modified")
+                message.buttons = buttons
+                return self._as_json(chat_id, message)
+        raise Refused(400, "Bad Request: message to edit not found")
+
+    def _set_my_commands(self, parameters: Json) -> bool:
+        self.commands = list(parameters["commands"])
+        return True
+
+    def _as_json(self, chat_id: int, message: SentMessage) -> Json:
+        kind = {"type": "private", "first_name": "U"} if chat_id > 0 else {"type": "group"}
+        shown: Json = {"message_id": message.message_id, "date": int(time.time()), "from": BOT}
+        return shown | {"chat": {"id": chat_id, "title": "G"} | kind, "text": message.text}
+
+
+def _read(value: str) -> Any:
+    """A parameter: JSON objects and lists are sent as text."""
+    return json.loads(value) if value[:2] in ('{"', '["', "[{", "[]", "{}") else value
+
+
+def _buttons(markup: Any) -> dict[str, str]:
+    """Labels and values of a keyboard, checked as Telegram does."""
+    buttons: dict[str, str] = {}
+    for row in (markup or {}).get("inline_keyboard", []):
+        for button in row:
+            if not str(button.get("text", "")).strip():
+                raise Refused(400, "Bad Request: text buttons are unallowed in the inline keyboard")
+            if not 0 < len(button["callback_data"].encode()) <= 64:
+                raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
+            buttons[button["text"]] = button["callback_data"]
+    return buttons

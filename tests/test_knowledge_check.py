@@ -1,0 +1,400 @@
+"""The knowledge files are clean, and each kind of fault is found at its place."""
+
+from pathlib import Path
+
+import pytest
+
+from knowledge.check import check
+from knowledge.loader import HERE
+
+SHARED_SOURCES = Path(__file__).parents[2] / "shared" / "bronnen"
+
+FILES = {
+    "topic_ids.txt": """\
+# never change
+wijk/plan
+wijk/bellen
+wijk/stappen
+gesprek/spoed
+""",
+    "bronnen.yml": """\
+bronnen:
+  gids:
+    titel: De grote gids voor het maken van een goed plan in de wijk
+    uitgever: LHV
+    bestand: gids.md
+    contactgegevens:
+      - 085 - 04 80 000
+      - lhv@lhv.nl
+      - 3528 BL Utrecht
+      - https://www.lhv.nl/
+  brief:
+    titel: Brief
+    uitgever: Crisisteam
+    bestand: brief.md
+""",
+    "regions.yml": """\
+regios:
+  - {id: utrecht, naam: Utrecht, gebied: Utrecht}
+""",
+    "wijk.yml": """\
+onderwerpen:
+  - id: wijk/plan
+    soort: antwoord
+    titel: Een plan maken
+    bron:
+      - {document: gids, onderdeel: "1"}
+    antwoord: |
+      Je maakt samen een plan. De huisartsen doen
+      mee, net als de RHO.
+    meer: |
+      Vraag het de LHV: 085-0480000 of lhv@lhv.nl,
+      3528BL, www.lhv.nl.
+    feiten:
+      - feit: samen met de huisartsen
+        ankers: [samen, huisartsen doen mee, "ZORGGROEP|rho"]
+      - feit: de LHV weet meer
+        ankers: [vraag het de lhv]
+        waar: meer
+    verwant: [wijk/bellen]
+
+  - id: wijk/bellen
+    soort: antwoord
+    titel: Wie bel ik?
+    geldt_voor: Utrecht
+    bron:
+      - {document: brief, onderdeel: slot}
+    gedateerd: "27 januari 2022"
+    antwoord: |
+      In de regio Utrecht bel je (stand 27 januari 2022) je contactpersoon. Dat kan 08.00-17.00 uur.
+
+  - id: wijk/stappen
+    soort: flow
+    titel: De stappen
+    bron:
+      - {document: gids, onderdeel: "2"}
+    antwoord: Er zijn drie stappen, sinds 01-02-2022.
+""",
+    "gesprek.yml": """\
+onderwerpen:
+  - id: gesprek/spoed
+    soort: gesprek
+    titel: Spoed
+    antwoord: Bel direct 112.
+""",
+    "flows/wijk.yml": """\
+id: wijk/stappen
+titel: De stappen
+stappen:
+  - id: eerst
+    soort: lezen
+    tekst: Bel de LHV op 085 - 04 80 000.
+    bron:
+      - {document: gids, onderdeel: "2"}
+  - id: keus
+    soort: keuze
+    tekst: Wat kies je?
+    keuzes:
+      - {waarde: een, tekst: Optie een}
+  - id: regio
+    soort: keuze
+    tekst: Welke regio?
+    lijst: regios
+""",
+}
+
+DOCUMENTS = {
+    "gids.md": """\
+# De grote gids voor het maken van een goed plan in de wijk
+
+Huisartsen spreken in de wijk met elkaar af wie er **op welke dag** de patiënten opvangt.
+
+085 – 04 80 000, lhv@lhv.nl, 3528 BL Utrecht, <https://www.lhv.nl/>
+""",
+    "brief.md": "Neem contact op.\n",
+}
+
+PLAN = ("wijk.yml", 2, "wijk/plan")
+BELLEN = ("wijk.yml", 21, "wijk/bellen")
+FLOW = ("flows/wijk.yml", 1, "wijk/stappen")
+MORE = "Vraag het de LHV: "
+SECOND = "doen\n      mee, net als de RHO."
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A small knowledge folder without faults."""
+    for name, text in FILES.items():
+        path = tmp_path / "knowledge" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path / "knowledge"
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """The source documents of that folder."""
+    (tmp_path / "sources").mkdir()
+    for name, text in DOCUMENTS.items():
+        (tmp_path / "sources" / name).write_text(text, encoding="utf-8")
+    return tmp_path / "sources"
+
+
+def plant(folder: Path, file: str, old: str, new: str) -> None:
+    """Replace a text that occurs in the file; append when `old` is empty."""
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    changed = text.replace(old, new, 1) if old else text + new
+    (folder / file).write_text(changed, encoding="utf-8")
+
+
+def found(folder: Path, sources: Path | None = None) -> list[tuple[str, int, str, str]]:
+    """The faults as plain tuples."""
+    return [(f.file, f.line, f.id, f.message) for f in check(folder, sources)]
+
+
+def test_own_knowledge_is_clean() -> None:
+    sources = SHARED_SOURCES if SHARED_SOURCES.is_dir() else None
+    assert [str(fault) for fault in check(HERE, sources)] == []
+
+
+def test_fixed_list_has_all_ids() -> None:
+    lines = (HERE / "topic_ids.txt").read_text(encoding="utf-8").splitlines()
+    ids = [line for line in lines if not line.startswith("#")]
+    assert len(ids) == len(set(ids)) == 93
+    assert lines[0].startswith("#")
+
+
+def test_small_folder_is_clean(folder: Path, sources: Path) -> None:
+    assert found(folder, sources) == []
+
+
+def topic(topic_id: str, kind: str = "gesprek") -> str:
+    """A further topic at the end of a file."""
+    return f"  - {{id: {topic_id}, soort: {kind}, titel: Nog een, antwoord: Goed zo.}}\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "place", "message"),
+    [
+        pytest.param(
+            "wijk.yml", "titel: Wie bel ik?", "titel: W", ("wijk.yml", 23, "wijk/bellen"),
+            "titel: String should have at least 3 characters", id="does not fit the model",
+        ),
+        pytest.param(
+            "wijk.yml", "soort: antwoord", "soort: a: b", ("wijk.yml", 3, "-"),
+            "not valid YAML", id="not YAML",
+        ),
+        pytest.param(
+            "gesprek.yml", "", topic("gesprek/spoed"), ("gesprek.yml", 6, "gesprek/spoed"),
+            "id is also in gesprek.yml:2", id="duplicate id",
+        ),
+        pytest.param(
+            "regions.yml", "", "  - {id: utrecht, naam: Stad, gebied: Utrecht}\n",
+            ("regions.yml", 3, "utrecht"), "id is also in regions.yml:2", id="duplicate region",
+        ),
+        pytest.param(
+            "topic_ids.txt", "", "gesprek/groet\n", ("gesprek.yml", 1, "gesprek/groet"),
+            "topic is missing", id="missing topic",
+        ),
+        pytest.param(
+            "gesprek.yml", "", topic("gesprek/groet"), ("gesprek.yml", 6, "gesprek/groet"),
+            "id is not in topic_ids.txt", id="unknown id",
+        ),
+        pytest.param(
+            "wijk.yml", "    bron:\n      - {document: brief, onderdeel: slot}\n", "", BELLEN,
+            "names no source", id="no source",
+        ),
+        pytest.param(
+            "wijk.yml", "document: brief", "document: krant", BELLEN,
+            "source 'krant' is not in bronnen.yml", id="unknown source",
+        ),
+        pytest.param(
+            "wijk.yml", "ankers: [samen,", "ankers: [alleen,", PLAN,
+            "anchor 'alleen' is not in antwoord", id="anchor",
+        ),
+        pytest.param(
+            "wijk.yml", "|rho", "|vvt", PLAN, "anchor 'ZORGGROEP|vvt' is not in antwoord",
+            id="anchor alternatives",
+        ),
+        pytest.param(
+            "wijk.yml", "[vraag het de lhv]", "[samen]", PLAN, "anchor 'samen' is not in meer",
+            id="anchor in meer",
+        ),
+        pytest.param(
+            "wijk.yml", "(stand 27 januari 2022) je contactpersoon.",
+            "je contactpersoon. Het was 27 januari 2022.", BELLEN,
+            "the first sentence does not say '27 januari 2022'", id="date",
+        ),
+        pytest.param(
+            "wijk.yml", "In de regio Utrecht bel je (stand 27 januari 2022) je contactpersoon.",
+            "Je belt (stand 27 januari 2022) iemand. Dat is in Utrecht.", BELLEN,
+            "the first sentence does not name 'Utrecht'", id="area not named",
+        ),
+        pytest.param(
+            "wijk.yml", "geldt_voor: Utrecht", "geldt_voor: regio Utrecht", BELLEN,
+            "geldt_voor 'regio Utrecht' is no gebied of regions.yml", id="unknown area",
+        ),
+        pytest.param(
+            "wijk.yml", "verwant: [wijk/bellen]", "verwant: [wijk/weg]", PLAN,
+            "verwant 'wijk/weg' does not exist", id="dead relation",
+        ),
+        pytest.param(
+            "wijk.yml", "verwant: [wijk/bellen]", "verwant: [wijk/plan]", PLAN,
+            "verwant names the topic itself", id="relation to itself",
+        ),
+        pytest.param(
+            "gesprek.yml", "Bel direct 112.", "a" * 681, ("gesprek.yml", 2, "gesprek/spoed"),
+            "antwoord has 681 characters; at most 680", id="long answer",
+        ),
+        pytest.param(
+            "gesprek.yml", "Bel direct 112.", "Bel 112.\n    meer: " + "a" * 1201,
+            ("gesprek.yml", 2, "gesprek/spoed"), "meer has 1201 characters; at most 1200",
+            id="long more",
+        ),
+        *(
+            pytest.param(
+                "wijk.yml", MORE, f"{MORE}{text} ", PLAN, f"placeholder '{text}'", id=text
+            )
+            for text in ("TODO", "XXX", "Lorem", "[..]", "[naam]", "<naam>", "in te vullen")
+        ),
+        *(
+            pytest.param(
+                "wijk.yml", MORE, f"{MORE}{text}, ", PLAN,
+                f"phone number '{text}' is not in contactgegevens of its sources", id=text,
+            )
+            for text in (
+                "085 - 130 25 00", "030-1234567", "06 12345678", "+31 30 123 45 67",
+                "(030) 123 45 67", "0031 6 12345678", "0900-8844", "085 04 80 001",
+            )
+        ),
+        pytest.param(
+            "wijk.yml", SECOND, f"{SECOND} Bel direct 113.", PLAN, "phone number '113' is not in",
+            id="short number",
+        ),
+        pytest.param(
+            "wijk.yml", "je contactpersoon.", "je contactpersoon op 085 - 04 80 000.", BELLEN,
+            "phone number '085 - 04 80 000' is not in", id="number of another source",
+        ),
+        pytest.param(
+            "wijk.yml", MORE, f"{MORE}info@lhv.nl, ", PLAN,
+            "e-mail address 'info@lhv.nl' is not in", id="e-mail",
+        ),
+        pytest.param(
+            "wijk.yml", MORE, f"{MORE}https://www.lhv.nl/nieuws of ", PLAN,
+            "URL 'https://www.lhv.nl/nieuws' is not in", id="URL",
+        ),
+        pytest.param(
+            "wijk.yml", MORE, f"{MORE}ineen.nl of ", PLAN, "URL 'ineen.nl' is not in",
+            id="bare domain",
+        ),
+        pytest.param(
+            "wijk.yml", MORE, f"{MORE}3528 BM of ", PLAN, "postcode '3528 BM' is not in",
+            id="postcode",
+        ),
+        pytest.param(
+            "flows/wijk.yml", "085 - 04 80 000", "030 - 123 45 67", FLOW,
+            "phone number '030 - 123 45 67' is not in", id="number in flow",
+        ),
+        pytest.param(
+            "flows/wijk.yml", "Optie een", "TODO", FLOW, "placeholder 'TODO'",
+            id="placeholder in flow",
+        ),
+        pytest.param(
+            "flows/wijk.yml", "id: wijk/stappen", "id: wijk/weg",
+            ("flows/wijk.yml", 1, "wijk/weg"), "there is no topic with this id",
+            id="flow without topic",
+        ),
+        pytest.param(
+            "wijk.yml", "soort: flow", "soort: antwoord", FLOW,
+            "the topic is of soort antwoord, not flow", id="flow of other kind",
+        ),
+        pytest.param(
+            "flows/wijk.yml", "id: keus", "id: eerst", ("flows/wijk.yml", 9, "wijk/stappen"),
+            "step eerst: id was used before", id="duplicate step",
+        ),
+        pytest.param(
+            "flows/wijk.yml", "    lijst: regios\n", "", ("flows/wijk.yml", 14, "wijk/stappen"),
+            "step regio: a keuze needs keuzes or a lijst", id="step without choices",
+        ),
+        pytest.param(
+            "flows/wijk.yml", "document: gids", "document: krant",
+            ("flows/wijk.yml", 4, "wijk/stappen"),
+            "step eerst: source 'krant' is not in bronnen.yml", id="unknown step source",
+        ),
+        pytest.param(
+            "bronnen.yml", "    bestand: brief.md\n",
+            "    bestand: brief.md\n    contactgegevens: [030 - 123 45 67]\n",
+            ("bronnen.yml", 11, "brief"), "'030 - 123 45 67' is not in brief.md",
+            id="contact number not in document",
+        ),
+        pytest.param(
+            "bronnen.yml", "      - 3528 BL Utrecht", "      - Domplein 1\n      - 3528 BL Utrecht",
+            ("bronnen.yml", 2, "gids"), "'Domplein 1' is not in gids.md",
+            id="contact address not in document",
+        ),
+        pytest.param(
+            "bronnen.yml", "bestand: brief.md", "bestand: post.md", ("bronnen.yml", 11, "brief"),
+            "there is no source document post.md", id="no document",
+        ),
+        pytest.param(
+            "wijk.yml", SECOND,
+            SECOND + " Met elkaar: af, wie er op welke\n      dag de patiënten helpt.", PLAN,
+            "antwoord has 10 words in a row of gids.md: "
+            "'met elkaar af wie er op welke dag de patiënten'",
+            id="copied words",
+        ),
+    ],
+)  # fmt: skip
+def test_one_fault_is_found_at_its_place(
+    folder: Path,
+    sources: Path,
+    file: str,
+    old: str,
+    new: str,
+    place: tuple[str, int, str],
+    message: str,
+) -> None:
+    plant(folder, file, old, new)
+    faults = found(folder, sources)
+    assert [fault[:3] for fault in faults] == [place]
+    assert faults[0][3].startswith(message)
+
+
+def test_topic_in_file_of_another_subject(folder: Path) -> None:
+    moved = "  - id: gesprek/spoed\n    soort: gesprek\n    titel: Spoed\n    antwoord: Bel 112.\n"
+    plant(folder, "wijk.yml", "", moved)
+    plant(folder, "gesprek.yml", FILES["gesprek.yml"], "onderwerpen: []\n")
+    assert found(folder) == [("wijk.yml", 37, "gesprek/spoed", "belongs in gesprek.yml")]
+
+
+def test_duplicate_flow(folder: Path) -> None:
+    (folder / "flows" / "wijk2.yml").write_text(FILES["flows/wijk.yml"], encoding="utf-8")
+    message = "id is also in flows/wijk.yml:1"
+    assert found(folder) == [("flows/wijk2.yml", 1, "wijk/stappen", message)]
+
+
+@pytest.mark.parametrize("name", ["topic_ids.txt", "bronnen.yml", "regions.yml"])
+def test_missing_file_is_one_fault(folder: Path, sources: Path, name: str) -> None:
+    (folder / name).unlink()
+    assert found(folder, sources) == [(name, 1, "-", "file is missing")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Spreek met elkaar af wie er op welke dag komt.",
+        "Lees De grote gids voor het maken van een goed plan in de wijk.",
+        "Er zijn 90-95% telefoontjes, 10.000 patiënten en 24/7 toezicht in 2022-2023.",
+        "In 2022 HAP en in 2025 ELV; open van 08:00 - 17:00 uur, sinds 01-12-2021.",
+    ],
+)
+def test_what_may_be_said(folder: Path, sources: Path, text: str) -> None:
+    plant(folder, "wijk.yml", SECOND, f"{SECOND} {text}")
+    assert found(folder, sources) == []
+
+
+def test_without_documents_nothing_is_compared(folder: Path, tmp_path: Path) -> None:
+    plant(folder, "bronnen.yml", "085 - 04 80 000", "085 - 04 80 000\n      - Domplein 1")
+    assert found(folder) == []
+    assert found(folder, tmp_path / "absent") == []
