@@ -1,0 +1,1 @@
+"""How people reach the assistant: Telegram, terminal, one-shot commands; settings and wiring."""

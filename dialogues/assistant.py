@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
@@ -106,8 +105,6 @@ class Assistant:
         Raises:
             AssistantError: the model file is missing or damaged.
         """
-        logging.getLogger("rasa").setLevel(logging.ERROR)
-        _silence_structlog()
         self._knowledge = knowledge
         self._now = now
         self._new_id = new_id
@@ -213,9 +210,3 @@ def _run(coroutine: Coroutine[Any, Any, Result]) -> Result:
     coroutine.close()
     raise RuntimeError("Rasa waited for something: a turn must run without waiting")
 
-
-def _silence_structlog() -> None:
-    """Rasa renders debug lines with message texts unless structlog is told to filter them."""
-    import structlog
-
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))

@@ -39,6 +39,22 @@ class TopicPolicy(Policy):
         """Rasa makes it; nothing is learned."""
         super().__init__(config, model_storage, resource, execution_context, featurizer)
 
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> TopicPolicy:
+        """Nothing was stored, so loading is making (Rasa calls this)."""
+        return cls(config, model_storage, resource, execution_context)
+
+    def train(self, *args: Any, **kwargs: Any) -> Resource:
+        """Nothing to learn (Rasa asks every policy for this)."""
+        return self._resource
+
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Its place among the policies."""

@@ -1,6 +1,8 @@
 """What goes in and out of a conversation, the same for every channel."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 # Telegram allows 64 bytes in a button; values are made to fit
 MAX_VALUE_BYTES = 64
@@ -17,11 +19,17 @@ class Incoming(_Message):
     choice: str | None = None
 
 
+def _fits_in_a_button(value: str) -> str:
+    if len(value.encode()) > MAX_VALUE_BYTES:
+        raise ValueError(f"a button's value has at most {MAX_VALUE_BYTES} bytes")
+    return value
+
+
 class Choice(_Message):
     """A button: what it says, and what tapping it sends back (at most 64 bytes)."""
 
     label: str
-    value: str = Field(max_length=MAX_VALUE_BYTES)
+    value: Annotated[str, AfterValidator(_fits_in_a_button)]
 
 
 class SourceLine(_Message):

@@ -131,11 +131,11 @@ def parse(folder: Path = HERE) -> Parsed:
     )
     topics = [entry for path in subjects for entry in entries(path, "onderwerpen", Topic)]
     regions = entries(folder / REGIONS_FILE, "regios", Region)
-    region_data, _ = read(folder / REGIONS_FILE)
-    other_places = tuple((region_data or {}).get("plaatsen_elders", ()))
+    region_data = _mapping(read(folder / REGIONS_FILE)[0])
+    other_places = tuple(region_data.get("plaatsen_elders") or ())
     source_data, source_node = read(folder / SOURCES_FILE)
     sources: dict[str, Source] = {}
-    for key, item in ((source_data or {}).get("bronnen") or {}).items():
+    for key, item in _mapping(_mapping(source_data).get("bronnen")).items():
         source = _validated(item, Source, SOURCES_FILE, source_node, ("bronnen", key), faults)
         if source is not None:
             sources[key] = source
@@ -148,6 +148,11 @@ def parse(folder: Path = HERE) -> Parsed:
             if flow is not None:
                 flows.append(Located(flow, name, 1))
     return Parsed(topics, sources, regions, other_places, flows, faults, revision_of(contents))
+
+
+def _mapping(data: Any) -> dict[Any, Any]:
+    """The mapping, or an empty one where the file holds something else."""
+    return data if isinstance(data, dict) else {}
 
 
 def _validated(

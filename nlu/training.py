@@ -1,10 +1,11 @@
 """Trains the model when needed: knows whether the one at hand is still up to date."""
 
 import hashlib
-import logging
+import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from nlu.progress import listening
@@ -53,20 +54,20 @@ def train(folder: Path, on_stage: Callable[[str], None], root: Path = ROOT) -> P
     from rasa.model_training import train as rasa_train
     from rasa.shared.exceptions import RasaException
 
-    logging.getLogger("rasa").setLevel(logging.ERROR)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder) as scratch, listening(on_stage):
             on_stage("zinnen lezen")
             training_files = [str(path) for path in sorted((root / "nlu").glob("*.yml"))]
-            result = rasa_train(
-                domain=str(root / "dialogues/domain.yml"),
-                config=str(root / "config.yml"),
-                training_files=[*training_files, str(root / "dialogues/rules.yml")],
-                output=scratch,
-                force_training=True,
-                fixed_model_name="model",
-            )
+            with _silence():
+                result = rasa_train(
+                    domain=str(root / "dialogues/domain.yml"),
+                    config=str(root / "config.yml"),
+                    training_files=[*training_files, str(root / "dialogues/rules.yml")],
+                    output=scratch,
+                    force_training=True,
+                    fixed_model_name="model",
+                )
             if result.model is None:
                 raise TrainingError("training gave no model: run make lint and regiowijzer check")
             shutil.move(result.model, folder / MODEL_NAME)
@@ -74,3 +75,11 @@ def train(folder: Path, on_stage: Callable[[str], None], root: Path = ROOT) -> P
     except (RasaException, OSError, ValueError) as error:
         raise TrainingError(f"training failed: {error}") from error
     return folder / MODEL_NAME
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Rasa prints and draws progress bars of its own while it trains."""
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        with redirect_stdout(nowhere), redirect_stderr(nowhere):
+            yield

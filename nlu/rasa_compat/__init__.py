@@ -5,6 +5,7 @@ that Rasa imports but this project does not install, `patches` restores what new
 dropped. docs/adr/0001-rasa-without-tensorflow.md tells why, and how to leave.
 """
 
+import warnings
 from importlib import metadata
 
 from nlu.rasa_compat import patches, stubs
@@ -26,6 +27,19 @@ def _refuse_other_versions() -> None:
             )
 
 
+def quiet() -> None:
+    """Rasa logs message texts, and warns of its old libraries, unless told not to."""
+    import logging
+
+    import structlog
+
+    logging.getLogger("rasa").setLevel(logging.ERROR)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    warnings.filterwarnings("ignore", module=r"(rasa|pykwalify|pkg_resources|sanic)")
+    warnings.filterwarnings("ignore", message=".*pkg_resources.*")
+
+
 _refuse_other_versions()
+quiet()
 stubs.install()
 patches.apply()

@@ -1,0 +1,85 @@
+"""Puts the parts together: settings, model, knowledge, database, assistant."""
+
+import logging
+import sys
+from collections.abc import Callable
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bot.settings import Settings
+from bottlenecks.crypto import Cipher, secret_from_file
+from bottlenecks.store import Database, open_database
+from bottlenecks.store.database import random_id, utc_now
+from dialogues.assistant import Assistant, AssistantError
+from knowledge import load
+from nlu.training import MODEL_NAME, is_current, train
+
+STAGES = 3
+
+
+def configure_logging(settings: Settings) -> None:
+    """Log to standard error: ids and kinds of errors, never message texts."""
+    logging.basicConfig(
+        level=settings.log_level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
+    )
+
+
+def open_store(settings: Settings) -> Database:
+    """Open the database of these settings.
+
+    Raises:
+        DatabaseError, SecretKeyError: see `open_database` and `Cipher`.
+    """
+    secret = (
+        settings.secret_key.get_secret_value()
+        if settings.secret_key
+        else secret_from_file(settings.data_dir / "secret.key")
+    )
+    return open_database(settings.database, Cipher(secret))
+
+
+def load_assistant(settings: Settings) -> Assistant:
+    """The assistant, with a model that is trained first when it is missing or outdated.
+
+    Raises:
+        TrainingError, AssistantError, KnowledgeError: what is wrong and what to do.
+    """
+    knowledge = load()
+    if not is_current(settings.model_dir):
+        train_with_progress(settings)
+    model = settings.model_dir / MODEL_NAME
+
+    def assistant() -> Assistant:
+        return Assistant(model, knowledge, now=utc_now, new_id=random_id)
+
+    try:
+        return assistant()
+    except AssistantError:
+        train_with_progress(settings, why="Het taalmodel is beschadigd. ")
+        return assistant()
+
+
+def train_with_progress(settings: Settings, why: str = "") -> None:
+    """Train the model, saying so on standard error."""
+    exists = (settings.model_dir / MODEL_NAME).exists()
+    reason = why or ("Het taalmodel is verouderd. " if exists else "Er is nog geen taalmodel. ")
+    console = Console(file=sys.stderr)
+    console.print(f"{reason}Ik train het opnieuw, dat duurt ongeveer een halve minuut.")
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console
+    ) as progress:
+        task = progress.add_task("beginnen", total=STAGES + 1)
+
+        def on_stage(name: str) -> None:
+            progress.update(task, advance=1, description=name)
+
+        train(settings.model_dir, on_stage)
+        progress.update(task, completed=STAGES + 1, description="klaar")
+
+
+Checkpoint = Callable[[str], None]
+
+
+def no_checkpoint(name: str) -> None:
+    """What production does at the points where a test may stop the process: nothing."""

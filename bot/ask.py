@@ -1,0 +1,97 @@
+"""One-shot questions: each a conversation of its own that keeps nothing."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bottlenecks.store.accounts import PracticeMemory
+from bottlenecks.store.reports import Draft, ReportView
+from dialogues.assistant import Assistant
+from dialogues.reply import Incoming
+from dialogues.turn import Memory, Turn
+from knowledge import TopicKind
+from nlu.topics import CLARIFY_INTENT, OUT_OF_SCOPE
+
+MIN_CANDIDATES = 3
+
+
+class NobodysDesk:
+    """The desk of someone without reports; a first message cannot file, add or withdraw."""
+
+    def practice(self) -> PracticeMemory:
+        """Not known."""
+        return PracticeMemory(None, asked=False)
+
+    def file(self, draft: Draft, practice: str | None) -> str:
+        """A single message cannot confirm a report."""
+        raise LookupError("a one-shot question files nothing")
+
+    def own(self) -> list[ReportView]:
+        """None."""
+        return []
+
+    def add_text(self, reference: str, text: str) -> None:
+        """There is no report."""
+        raise LookupError(reference)
+
+    def withdraw(self, reference: str) -> None:
+        """There is no report."""
+        raise LookupError(reference)
+
+    def add_feedback(self, topic: str | None, text: str) -> None:
+        """A one-shot question keeps nothing."""
+
+
+def ask(assistant: Assistant, text: str) -> Turn:
+    """Answer one question, keeping nothing."""
+    return assistant.respond(Incoming(text=text), Memory("ask"), NobodysDesk())
+
+
+def as_json(assistant: Assistant, text: str) -> dict[str, Any]:
+    """The answer to `text` with what it was decided on, for programs.
+
+    Keys: text, decision (answer, clarify, flow, smalltalk, out_of_scope), topic (None only for
+    clarify), confidence, candidates (at least three topics, best first), reply, sources.
+    """
+    turn = ask(assistant, text)
+    understood = turn.understood
+    topic = understood.topic or OUT_OF_SCOPE
+    decision = _decision(assistant, topic)
+    ranked = [c for c in understood.candidates if c.topic in assistant.knowledge.topics]
+    candidates = [{"topic": c.topic, "confidence": round(c.confidence, 4)} for c in ranked]
+    for other in (topic, OUT_OF_SCOPE, "gesprek/help", "gesprek/mens", "gesprek/groet"):
+        if len(candidates) < MIN_CANDIDATES and other not in {c["topic"] for c in candidates}:
+            candidates.append({"topic": other, "confidence": 0.0})
+    if decision != "clarify" and candidates[0]["topic"] != topic:
+        # a decision above the ranking (danger now, nothing but digits) comes first
+        candidates = [c for c in candidates if c["topic"] != topic]
+        candidates.insert(0, {"topic": topic, "confidence": round(understood.confidence, 4)})
+    return {
+        "text": text,
+        "decision": decision,
+        "topic": None if decision == "clarify" else topic,
+        "confidence": round(understood.confidence, 4),
+        "candidates": candidates,
+        "reply": [reply.text for reply in turn.replies],
+        "sources": _sources(turn),
+    }
+
+
+def _decision(assistant: Assistant, topic: str) -> str:
+    if topic == CLARIFY_INTENT:
+        return "clarify"
+    if topic == OUT_OF_SCOPE:
+        return "out_of_scope"
+    kind = assistant.knowledge.topic(topic).kind
+    return {
+        TopicKind.ANSWER: "answer",
+        TopicKind.FLOW: "flow",
+        TopicKind.CONVERSATION: "smalltalk",
+    }[kind]
+
+
+def _sources(turn: Turn) -> Sequence[dict[str, str]]:
+    seen: dict[str, dict[str, str]] = {}
+    for reply in turn.replies:
+        for source in reply.sources:
+            seen[str(source)] = source.model_dump()
+    return list(seen.values())
