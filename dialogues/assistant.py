@@ -71,10 +71,11 @@ class _LocalAction(RasaAction):
 class _Processor(MessageProcessor):
     """Rasa's processor with our actions in the same process, and no slots to extract."""
 
-    def _get_action(self, action_name: str) -> RasaAction | None:
-        if action_name in ACTIONS:
-            return _LocalAction(action_name, ACTIONS[action_name])
-        return super()._get_action(action_name)
+    async def _run_action(self, action: RasaAction, *args: Any, **kwargs: Any) -> bool:
+        name = action.name()
+        if name in ACTIONS:
+            action = _LocalAction(name, ACTIONS[name])
+        return bool(await super()._run_action(action, *args, **kwargs))
 
     async def run_action_extract_slots(
         self, output_channel: Any, tracker: DialogueStateTracker
@@ -159,6 +160,8 @@ class Assistant:
             leave()
         if turn.error is not None:
             raise turn.error
+        if not turn.replies:
+            raise RuntimeError(f"no action answered {turn.understood.topic}")
         if too_long:
             turn.replies.insert(0, Reply(text=TOO_LONG))
         return turn

@@ -1,0 +1,181 @@
+"""The `regiowijzer` command."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.settings import ROOT, Settings, SettingsError, load_settings
+
+app = typer.Typer(
+    help="Regiowijzer: regionale afspraken voor huisartsen, met de bron erbij.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+DEFAULT_SOURCES = ROOT.parent / "shared" / "bronnen"
+
+
+def main() -> None:
+    """Run the command; a known problem becomes one line and exit status 1."""
+    from bot.serve import NothingToServeError
+    from bot.telegram import PollingStopped
+    from bottlenecks.crypto import SecretKeyError
+    from bottlenecks.store import DatabaseError
+    from dialogues.assistant import AssistantError
+    from knowledge import KnowledgeError
+    from nlu.training import TrainingError
+
+    try:
+        app()
+    except ExceptionGroup as group:
+        _fail(str(group.exceptions[0]))
+    except (
+        SettingsError,
+        DatabaseError,
+        SecretKeyError,
+        KnowledgeError,
+        AssistantError,
+        TrainingError,
+        NothingToServeError,
+        PollingStopped,
+    ) as error:
+        _fail(str(error))
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has left
+
+
+def _fail(message: str) -> None:
+    print(f"regiowijzer: {message}", file=sys.stderr)
+    sys.exit(1)
+
+
+@app.command()
+def chat(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One message per line in, one JSON object per line out.")
+    ] = False,
+    conversation: Annotated[
+        str | None, typer.Option(help="Continue the conversation with this id.")
+    ] = None,
+) -> None:
+    """Chat in the terminal; buttons are numbers."""
+    from bot.application import configure_logging, load_assistant, open_store
+    from bot.terminal import CHANNEL, WELCOME, Terminal, read_payload
+    from bot.worker import Worker
+
+    settings = load_settings()
+    configure_logging(settings)
+    with open_store(settings) as database:
+        assistant = load_assistant(settings)
+        worker = Worker(database, assistant, {CHANNEL: read_payload})
+        terminal = Terminal(database, worker, conversation_id=conversation, as_json=as_json)
+        if not terminal.knows_conversation():
+            _fail(f"there is no conversation {conversation} here; leave --conversation out")
+        if not as_json:
+            print(WELCOME)
+        terminal.resume()
+        _read_lines(terminal.say, prompt="" if as_json else "\n> ")
+        if not as_json and terminal.conversation_id:
+            print(f"\nVerdergaan: regiowijzer chat --conversation {terminal.conversation_id}")
+
+
+def _read_lines(handle, prompt: str) -> None:  # type: ignore[no-untyped-def]  # any callable
+    while True:
+        if prompt:
+            print(prompt, end="", flush=True)
+        try:
+            line = sys.stdin.buffer.readline()
+        except KeyboardInterrupt:
+            return
+        if not line:
+            return
+        handle(line.decode("utf-8", errors="replace").rstrip("\r\n"))
+
+
+@app.command()
+def ask(
+    text: Annotated[str | None, typer.Argument(help="The question.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Ask one question, or one per line from standard input; nothing is kept."""
+    from bot import ask as one_shot
+    from bot.application import configure_logging, load_assistant
+    from bot.terminal import as_text
+
+    settings = load_settings()
+    configure_logging(settings)
+    assistant = load_assistant(settings)
+
+    def answer(question: str) -> None:
+        if as_json or text is None:
+            print(json.dumps(one_shot.as_json(assistant, question), ensure_ascii=False), flush=True)
+            return
+        for reply in one_shot.ask(assistant, question).replies:
+            print(as_text(reply))
+
+    if text is not None:
+        answer(text)
+    else:
+        _read_lines(answer, prompt="")
+
+
+@app.command()
+def serve() -> None:
+    """Run every channel that is configured (Telegram) until stopped."""
+    from bot.application import configure_logging, load_assistant, open_store
+    from bot.serve import serve as run
+
+    settings = load_settings()
+    configure_logging(settings)
+    with open_store(settings) as database:
+        asyncio.run(run(settings, database, load_assistant(settings)))
+
+
+@app.command()
+def train() -> None:
+    """Train the model anew."""
+    from bot.application import train_with_progress
+
+    train_with_progress(load_settings(), why="Op verzoek. ")
+
+
+@app.command()
+def check(
+    sources: Annotated[
+        Path | None, typer.Option(help="Folder with the source documents, to compare with.")
+    ] = None,
+) -> None:
+    """Check the knowledge files; every fault is shown with its file, line and id."""
+    from knowledge.check import check as find_faults
+
+    folder = sources or (DEFAULT_SOURCES if DEFAULT_SOURCES.is_dir() else None)
+    faults = find_faults(sources=folder)
+    for fault in faults:
+        print(f"knowledge/{fault}")
+    compared = "with the source documents" if folder else "without the source documents at hand"
+    print(f"{len(faults)} faults, checked {compared}")
+    if faults:
+        raise typer.Exit(1)
+
+
+@app.command()
+def info() -> None:
+    """Show versions, which Dutch pipeline is in use, and whether the model is up to date."""
+    from importlib import metadata
+
+    from knowledge import load
+    from nlu.spacy_pipeline import pipeline_info
+    from nlu.training import is_current
+
+    settings: Settings = load_settings()
+    pipeline = pipeline_info()
+    knowledge = load()
+    print(f"regiowijzer {metadata.version('regiowijzer')}, Python {sys.version.split()[0]}")
+    print(f"Dutch pipeline: {pipeline.name} {pipeline.version}")
+    print(f"knowledge: {len(knowledge.topics)} topics, revision {knowledge.revision}")
+    print(f"model: {'up to date' if is_current(settings.model_dir) else 'to be trained'}")
+    print(f"Telegram: {'configured' if settings.telegram_token else 'not configured'}")
