@@ -179,3 +179,25 @@ def info() -> None:
     print(f"knowledge: {len(knowledge.topics)} topics, revision {knowledge.revision}")
     print(f"model: {'up to date' if is_current(settings.model_dir) else 'to be trained'}")
     print(f"Telegram: {'configured' if settings.telegram_token else 'not configured'}")
+
+
+@app.command()
+def tune() -> None:
+    """Choose the model's numbers by leaving one voice out; put the result in config.yml."""
+    from nlu.data import training_sentences
+    from nlu.tuning import GRID, Measured
+    from nlu.tuning import tune as find_best
+
+    def show(result: Measured) -> None:
+        print(
+            f"c {result.tuning.c:g}, char_weight {result.tuning.char_weight:g}: "
+            f"right topic {result.top1:.1%}, in the first three {result.top3:.1%}, "
+            f"out of scope seen {result.out_of_scope:.1%}",
+            flush=True,
+        )
+
+    best = find_best(list(training_sentences()), show, GRID).tuning
+    print(
+        f"best: c: {best.c}, min_df: {best.min_df}, char_weight: {best.char_weight}, "
+        f"temperature: {best.temperature}"
+    )

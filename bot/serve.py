@@ -56,10 +56,14 @@ async def serve(
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError, RuntimeError):  # only the main thread may
             loop.add_signal_handler(signal_number, stop.set)
+
+    def wake() -> None:
+        loop.call_soon_threadsafe(arrived.set)
+
     channel = telegram.build(
         settings.telegram_token.get_secret_value(),
         database,
-        lambda: loop.call_soon_threadsafe(arrived.set),
+        wake,
         settings.telegram_api_url,
     )
     worker = Worker(database, assistant, {telegram.CHANNEL: read_telegram}, checkpoint)

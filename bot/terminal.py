@@ -79,8 +79,14 @@ class Terminal:
         """Handle one typed line and show the replies."""
         incoming = self._read(line)
         if incoming is None:
-            self._show([Reply(text="Die keuze is er niet. Typ het nummer van een knop hierboven.",
-                              choices=self._choices)])
+            self._show(
+                [
+                    Reply(
+                        text="Die keuze is er niet. Typ het nummer van een knop hierboven.",
+                        choices=self._choices,
+                    )
+                ]
+            )
             return
         payload = {
             "text": incoming.text,

@@ -126,9 +126,7 @@ class Worker:
         opened = self._openers[received.channel](received.payload)
         if opened.incoming is None and opened.direct is None:
             return
-        account = work.accounts.find_or_create(
-            received.channel, opened.outside_id, opened.address
-        )
+        account = work.accounts.find_or_create(received.channel, opened.outside_id, opened.address)
         replies: list[Reply] = []
         if account.first_contact and opened.notice:
             replies.append(Reply(text=opened.notice))

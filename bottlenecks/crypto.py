@@ -29,7 +29,7 @@ class Cipher:
         """
         if len(secret) < MIN_SECRET_LENGTH:
             raise SecretKeyError(
-                f"SECRET_KEY has {len(secret)} characters, at least {MIN_SECRET_LENGTH} are needed: "
+                f"SECRET_KEY has {len(secret)} characters, needs at least {MIN_SECRET_LENGTH}: "
                 'make one with python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
             )
         self._fernet = Fernet(base64.urlsafe_b64encode(_derive(secret, b"payload")))
@@ -78,4 +78,6 @@ def secret_from_file(path: Path) -> str:
                 file.write(secrets.token_urlsafe(48) + "\n")
         return path.read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise SecretKeyError(f"{path} cannot be used for the secret key: {error.strerror}") from error
+        raise SecretKeyError(
+            f"{path} cannot be used for the secret key: {error.strerror}"
+        ) from error

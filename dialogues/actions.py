@@ -89,7 +89,7 @@ def source(turn: Turn) -> None:
     lines = rendering.sources_of(topic.sources, turn.knowledge)
     turn.say(
         Reply(
-            text=f"Mijn antwoord over \"{topic.title}\" komt uit:\n"
+            text=f'Mijn antwoord over "{topic.title}" komt uit:\n'
             + "\n".join(f"- {line}" for line in lines),
             sources=lines,
             topic="gesprek/bron",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import nlu.rasa_compat  # noqa: F401  (must come before rasa)
+
 from rasa.core.actions.action import Action as RasaAction
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.lock_store import InMemoryLockStore
@@ -18,10 +19,10 @@ from rasa.shared.core.events import BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from dialogues.actions import ACTIONS, Action
-from dialogues.tracker_store import empty_store
-from dialogues.turn import Desk, Memory, Turn, Understood, current_turn, enter_turn
 from dialogues.rendering import TOPIC
 from dialogues.reply import Incoming, Reply
+from dialogues.tracker_store import empty_store
+from dialogues.turn import Desk, Memory, Turn, Understood, current_turn, enter_turn
 from knowledge import Knowledge
 from nlu.decision import Candidate
 from nlu.topics import TAP_INTENT, intent_of, topic_of
@@ -212,4 +213,3 @@ def _run(coroutine: Coroutine[Any, Any, Result]) -> Result:
         return result
     coroutine.close()
     raise RuntimeError("Rasa waited for something: a turn must run without waiting")
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import nlu.rasa_compat  # noqa: F401  (must come before rasa)
+
 from rasa.core.featurizers.tracker_featurizers import TrackerFeaturizer
 from rasa.core.policies.policy import Policy, PolicyPrediction
 from rasa.engine.graph import ExecutionContext

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import nlu.rasa_compat  # noqa: F401  (must come before rasa)
+
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered

@@ -73,9 +73,7 @@ def load(folder: Path = HERE) -> Knowledge:
     for topic in parsed.topics:
         if topic.value.id in seen:
             parsed.faults.append(
-                Fault(
-                    topic.file, topic.line, topic.value.id, f"also in {seen[topic.value.id]}"
-                )
+                Fault(topic.file, topic.line, topic.value.id, f"also in {seen[topic.value.id]}")
             )
         seen[topic.value.id] = f"{topic.file}:{topic.line}"
     if parsed.faults:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import nlu.rasa_compat  # noqa: F401  (must come before rasa)
+
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource

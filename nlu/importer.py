@@ -1,6 +1,7 @@
 """Reads the training data as Rasa does, and takes the intents from it: no list to keep by hand."""
 
 import nlu.rasa_compat  # noqa: F401  (must come before rasa)
+
 from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
 

@@ -35,7 +35,7 @@ class Tuning:
 
 
 def as_text(raw: str, lemmas: Sequence[str]) -> tuple[str, str]:
-    """The two texts that features are taken from: lemmas for words, lower-case raw for characters."""
+    """The texts that features are taken from: lemmas for words, lower case for characters."""
     return " ".join(lemmas), " ".join(raw.lower().split())
 
 
@@ -47,7 +47,8 @@ class TopicModel:
         self.tuning = tuning
         self.labels: list[str] = []
         self._vectorizers = _vectorizers(tuning.min_df)
-        self._coef: NDArray[np.float32] = np.zeros((0, 0), dtype=np.float32)
+        # one row per feature, so that a sparse message meets contiguous memory
+        self._weights: NDArray[np.float32] = np.zeros((0, 0), dtype=np.float32)
         self._intercept: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
 
     def fit(self, texts: Sequence[tuple[str, str]], labels: Sequence[str]) -> None:
@@ -69,7 +70,7 @@ class TopicModel:
         )
         classifier.fit(features.astype(np.float32), list(labels))
         self.labels = [str(label) for label in classifier.classes_]
-        self._coef = classifier.coef_.astype(np.float32)
+        self._weights = np.ascontiguousarray(classifier.coef_.T, dtype=np.float32)
         self._intercept = classifier.intercept_.astype(np.float32)
 
     def scores(self, texts: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
@@ -80,7 +81,7 @@ class TopicModel:
                 for vectorizer, part, weight in self._parts()
             ]
         )
-        return np.asarray(csr_matrix(features) @ self._coef.T + self._intercept, dtype=np.float32)
+        return np.asarray(csr_matrix(features) @ self._weights + self._intercept, dtype=np.float32)
 
     def probabilities(self, texts: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
         """Calibrated probabilities, rows summing to 1."""
@@ -94,7 +95,10 @@ class TopicModel:
 
     def save(self, folder: Path) -> None:
         """Write the model as plain arrays and JSON: nothing in it can run code when loaded."""
-        arrays: dict[str, Any] = {"coef": self._coef.astype(np.float16), "intercept": self._intercept}
+        arrays: dict[str, Any] = {
+            "weights": self._weights.astype(np.float16),
+            "intercept": self._intercept,
+        }
         vocabularies = []
         for index, (vectorizer, _, _) in enumerate(self._parts()):
             arrays[f"idf{index}"] = vectorizer.idf_.astype(np.float32)
@@ -117,7 +121,7 @@ class TopicModel:
         data = json.loads((folder / _WORDS).read_text(encoding="utf-8"))
         arrays = np.load(folder / _ARRAYS, allow_pickle=False)
         model.labels = data["labels"]
-        model._coef = arrays["coef"].astype(np.float32)
+        model._weights = arrays["weights"].astype(np.float32)
         model._intercept = arrays["intercept"]
         for index, (vectorizer, _, _) in enumerate(model._parts()):
             vectorizer.vocabulary_ = {word: i for i, word in enumerate(data["words"][index])}

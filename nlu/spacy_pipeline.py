@@ -14,8 +14,9 @@ PREFERRED = "nl_core_news_sm"
 SHIPPED = "nl_ud_news_sm"
 
 # what each job needs; everything else in the pipeline is not loaded
-_FOR_LEMMAS = ("tok2vec", "tagger", "morphologizer", "attribute_ruler", "lemmatizer")
+_FOR_LEMMAS = ("tok2vec", "lemmatizer")
 _FOR_PLACES = ("ner",)
+_NOT_USED = ("parser", "senter", "tagger", "morphologizer", "attribute_ruler")
 MAX_CHARACTERS = 5_000
 
 
@@ -81,5 +82,5 @@ def load_pipeline() -> DutchPipeline:
     with warnings.catch_warnings():
         # both pipelines were trained with a slightly older spaCy 3; the tests show that they work
         warnings.filterwarnings("ignore", message=r"\[W095\]")
-        nlp = spacy.load(pipeline_info().name, exclude=["parser", "senter"])
+        nlp = spacy.load(pipeline_info().name, exclude=list(_NOT_USED))
     return DutchPipeline(nlp)

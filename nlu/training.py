@@ -51,6 +51,7 @@ def train(folder: Path, on_stage: Callable[[str], None], root: Path = ROOT) -> P
         TrainingError: the data or configuration is wrong, or the folder cannot be written.
     """
     import nlu.rasa_compat  # noqa: F401  (must come before rasa)
+
     from rasa.model_training import train as rasa_train
     from rasa.shared.exceptions import RasaException
 

@@ -1,4 +1,4 @@
-"""What many tests share: the trained assistant, a database in a temporary folder, a conversation."""
+"""What many tests share: the trained assistant, a temporary database, a conversation."""
 
 import itertools
 from collections.abc import Iterator

@@ -82,16 +82,14 @@ class Accounts:
     def practice_of(self, person_id: str) -> PracticeMemory:
         """The practice that this person gave, if any."""
         person = self._session.get_one(Person, person_id)
-        practice = (
-            self._session.get(Practice, person.practice_id) if person.practice_id else None
-        )
+        practice = self._session.get(Practice, person.practice_id) if person.practice_id else None
         return PracticeMemory(practice.name if practice else None, person.practice_asked)
 
     def remember_practice(self, person_id: str, name: str | None) -> str | None:
         """Keep the practice's name (None: the person wants to stay anonymous); gives its id."""
         person = self._session.get_one(Person, person_id)
         person.practice_asked = True
-        person.practice_id = self._practice_id(name) if name else None
+        person.practice_id = self._practice_id(name[:200]) if name else None
         return person.practice_id
 
     def _practice_id(self, name: str) -> str:

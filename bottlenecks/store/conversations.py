@@ -81,9 +81,7 @@ class Conversations:
         conversation.slots = slots
         conversation.last_at = self._clock()
         self._session.add_all(
-            ConversationEvent(
-                conversation_id=conversation_id, data=event, created_at=self._clock()
-            )
+            ConversationEvent(conversation_id=conversation_id, data=event, created_at=self._clock())
             for event in events
         )
 

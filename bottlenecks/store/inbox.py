@@ -81,9 +81,12 @@ class Inbox:
 
     def count(self, status: str) -> int:
         """How many updates are `new`, `done` or `failed`."""
-        return self._session.scalar(
-            select(func.count()).select_from(InboxItem).where(InboxItem.status == status)
-        ) or 0
+        return (
+            self._session.scalar(
+                select(func.count()).select_from(InboxItem).where(InboxItem.status == status)
+            )
+            or 0
+        )
 
     def latest_update_id(self, channel: str) -> str | None:
         """Update id of the last one received on `channel`."""

@@ -50,9 +50,7 @@ class Outbox:
         )
         self._session.flush()
 
-    def due(
-        self, channel: str, limit: int = 50, inbox_id: int | None = None
-    ) -> list[Outgoing]:
+    def due(self, channel: str, limit: int = 50, inbox_id: int | None = None) -> list[Outgoing]:
         """Replies of `channel` that may be sent now, oldest first, at most one per account.
 
         A reply waits while an earlier one of the same account is still to be delivered, so that
@@ -126,6 +124,9 @@ class Outbox:
 
     def count(self, status: str) -> int:
         """How many replies are `pending`, `sent` or `dead`."""
-        return self._session.scalar(
-            select(func.count()).select_from(OutboxItem).where(OutboxItem.status == status)
-        ) or 0
+        return (
+            self._session.scalar(
+                select(func.count()).select_from(OutboxItem).where(OutboxItem.status == status)
+            )
+            or 0
+        )

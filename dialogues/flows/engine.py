@@ -79,7 +79,7 @@ def advance(
     if given == "overslaan" and step.skippable:
         return Move.NEXT, _answered(flow, state, step, None)
     if step.kind == "bevestigen":
-        return _confirm(flow, state, given or _match(text, _confirm_choices(flow, step)))
+        return _confirm(flow, state, given or _confirmed(text, _confirm_choices(flow, step)))
     if step.kind == "lezen":
         if given in ("verder", ""):
             last = flow.position(step.id) + 1 == len(flow.steps)
@@ -90,6 +90,8 @@ def advance(
     if value in {option.value for option in options}:
         return Move.NEXT, _answered(flow, state, step, value)
     written = text.strip()
+    if step.other and written.isdigit():
+        return Move.UNCLEAR, state  # a number that is not on the list, no name
     if written and choice is None and (step.kind == "tekst" or step.other):
         return Move.NEXT, _answered(flow, state, step, ("=" + written) if step.other else written)
     return Move.UNCLEAR, state
@@ -178,9 +180,7 @@ def _back(flow: Flow, state: FlowState) -> FlowState:
         return state
     previous = state.history[-1]
     answers = {key: value for key, value in state.answers.items() if key != previous}
-    return replace(
-        state, step=previous, history=state.history[:-1], answers=answers, editing=False
-    )
+    return replace(state, step=previous, history=state.history[:-1], answers=answers, editing=False)
 
 
 def _as_command(text: str, step: Step) -> str | None:
@@ -190,11 +190,23 @@ def _as_command(text: str, step: Step) -> str | None:
         return "stop"
     if words in {"terug", "vorige"}:
         return "terug"
-    if step.skippable and words in {"overslaan", "geen", "nee", "sla over", "nvt"}:
+    if step.skippable and words in {
+        *("overslaan", "geen", "nee", "sla over", "nvt", "anoniem"),
+        step.skippable.lower(),
+    }:
         return "overslaan"
     if step.kind == "lezen" and words in {"verder", "volgende", "ok", "ja", "oke"}:
         return "verder"
     return None
+
+
+_NOT_YET = re.compile(r"\b(?:niet|nee|geen|nog|maar|wacht|behalve|fout)\b", re.IGNORECASE)
+
+
+def _confirmed(text: str, options: Sequence[FlowChoice]) -> str | None:
+    """As `_match`, but "dit klopt niet" and "ja, maar" do not confirm."""
+    value = _match(text, options)
+    return None if value == SEND and _NOT_YET.search(text) else value
 
 
 def _match(text: str, options: Sequence[FlowChoice]) -> str | None:

@@ -60,7 +60,11 @@ class ReportHandler:
             ],
             "regions": [
                 *(
-                    FlowChoice(value=region.id[:24], label=region.name, synonyms=region.aliases)
+                    FlowChoice(
+                        value=region.id,
+                        label=region.name,
+                        synonyms=(*region.aliases, *(place.lower() for place in region.places)),
+                    )
                     for region in turn.knowledge.regions.values()
                 ),
                 FlowChoice(
@@ -103,7 +107,9 @@ class ReportHandler:
             "praktijk": state.answers["praktijk"] or "anoniem",
             "antwoord": state.answers["antwoord"],
         }
-        lines = [f"{step.summary_label}: {shown[step.id]}" for step in flow.steps if step.id in shown]
+        lines = [
+            f"{step.summary_label}: {shown[step.id]}" for step in flow.steps if step.id in shown
+        ]
         return "\n".join(lines) + "\n\n" + _who_reads(turn, state) + "\n\n" + _screening(state)
 
     def complete(self, turn: Turn, state: FlowState) -> Reply:
@@ -124,7 +130,7 @@ class ReportHandler:
         )
         return Reply(
             text=f"Je melding is gedaan. Het meldingsnummer is {reference}.\n\n"
-            "Met dat nummer kun je hier de status opvragen, iets toevoegen of de melding intrekken.",
+            "Met dat nummer kun je hier de status bekijken, iets toevoegen of intrekken.",
             choices=_follow_ups(),
             topic="knelpunt/melden",
             reference=reference,

@@ -43,7 +43,11 @@ def start(turn: Turn, topic_id: str) -> bool:
         for step in flow.steps
         if step.id in prefilled and step.summary_label
     )
-    lead = rendering.unwrap(turn.knowledge.topic(topic_id).answer) if topic_id == "knelpunt/melden" else ""
+    lead = (
+        rendering.unwrap(turn.knowledge.topic(topic_id).answer)
+        if topic_id == "knelpunt/melden"
+        else ""
+    )
     if filled:
         lead += f"\n\nDit heb ik al ingevuld: {filled}. Je ziet het straks in de samenvatting."
     if detector().detect(turn.incoming.text) is Danger.PAST:
@@ -100,7 +104,9 @@ def go_on(turn: Turn) -> None:
         case engine.Move.DONE:
             _end(turn, "done")
             closing = flow.closing or "Dat waren alle stappen."
-            turn.say(handler.complete(turn, after) if handler else Reply(text=closing, topic=flow.id))
+            turn.say(
+                handler.complete(turn, after) if handler else Reply(text=closing, topic=flow.id)
+            )
 
 
 def show_again(turn: Turn, lead: str) -> None:
@@ -120,6 +126,8 @@ def _asks_something_else(turn: Turn, flow: Flow, state: engine.FlowState) -> boo
         or topic is None
         or topic.kind is TopicKind.FLOW
         or topic.id in (OUT_OF_SCOPE, CLARIFY_INTENT, TAP_INTENT, "gesprek/stop")
+        # at a step this is about the step, and nothing would be kept as feedback
+        or topic.id == "gesprek/fout-antwoord"
         or (step.kind == "tekst")
         or (step.other and not turn.incoming.text.strip().endswith("?"))
         or len(turn.incoming.text.split()) < 3
@@ -202,4 +210,3 @@ def _status(turn: Turn) -> Reply:
             Choice(label="Melding intrekken", value="t:knelpunt/intrekken"),
         )
     return Reply(text=text, choices=choices, topic=STATUS, flow=STATUS)
-

@@ -31,15 +31,15 @@ def _numpy_warning() -> None:
     import numpy
 
     if not hasattr(numpy, "VisibleDeprecationWarning"):
-        numpy.VisibleDeprecationWarning = numpy.exceptions.VisibleDeprecationWarning
+        setattr(numpy, "VisibleDeprecationWarning", numpy.exceptions.VisibleDeprecationWarning)  # noqa: B010
 
 
 def _packaging_legacy_version() -> None:
-    """packaging 22 dropped LegacyVersion; rasa.model compares types with it, never makes one."""
+    """Packaging 22 dropped LegacyVersion; rasa.model compares types with it, never makes one."""
     import packaging.version
 
     if not hasattr(packaging.version, "LegacyVersion"):
-        packaging.version.LegacyVersion = type("LegacyVersion", (), {})
+        setattr(packaging.version, "LegacyVersion", type("LegacyVersion", (), {}))  # noqa: B010
 
 
 def _dask() -> None:
@@ -91,7 +91,7 @@ def _sqlalchemy_url() -> None:
 
 
 def _sanic_single_process() -> None:
-    """sanic 22.9 starts worker processes; Rasa builds its app in this process."""
+    """Sanic 22.9 starts worker processes; Rasa builds its app in this process."""
     import sanic
 
     if int(sanic.__version__.split(".")[0]) < 22 or hasattr(sanic.Sanic.run, "__wrapped__"):
@@ -105,7 +105,7 @@ def _sanic_single_process() -> None:
             kwargs["single_process"] = True
         return run(self, *args, **kwargs)
 
-    sanic.Sanic.run = run_in_this_process
+    setattr(sanic.Sanic, "run", run_in_this_process)  # noqa: B010
 
 
 def _json_dump() -> None:

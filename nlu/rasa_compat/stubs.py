@@ -9,7 +9,7 @@ import importlib.machinery
 import importlib.util
 import sys
 import types
-from collections.abc import Sequence
+from collections.abc import MutableSequence
 from typing import Any
 
 STUBBED = frozenset(
@@ -72,7 +72,7 @@ def _stub_class(name: str) -> type:
 class StubModule(types.ModuleType):
     """A module of a package that is not installed."""
 
-    __path__: Sequence[str] = ()
+    __path__: MutableSequence[str] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
