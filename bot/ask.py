@@ -90,8 +90,5 @@ def _decision(assistant: Assistant, topic: str) -> str:
 
 
 def _sources(turn: Turn) -> Sequence[dict[str, str]]:
-    seen: dict[str, dict[str, str]] = {}
-    for reply in turn.replies:
-        for source in reply.sources:
-            seen[str(source)] = source.model_dump()
-    return list(seen.values())
+    seen = dict.fromkeys(source for reply in turn.replies for source in reply.sources)
+    return [source.model_dump() for source in seen]

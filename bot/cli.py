@@ -49,7 +49,8 @@ def main() -> None:
 
 
 def _fail(message: str) -> None:
-    print(f"regiowijzer: {message}", file=sys.stderr)
+    # drivers of databases explain themselves in several lines
+    print(f"regiowijzer: {' '.join(message.split())}", file=sys.stderr)
     sys.exit(1)
 
 
@@ -201,3 +202,19 @@ def tune() -> None:
         f"best: c: {best.c}, min_df: {best.min_df}, char_weight: {best.char_weight}, "
         f"temperature: {best.temperature}"
     )
+
+
+@app.command()
+def bench() -> None:
+    """Measure start-up, speed, memory, training and size on this machine (about two minutes)."""
+    from bot.application import load_assistant
+    from bot.bench import run
+
+    settings = load_settings()
+    load_assistant(settings)  # a model that must be trained first would spoil the cold start
+    for line in run(settings):
+        print(line)
+
+
+if __name__ == "__main__":
+    main()

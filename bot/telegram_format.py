@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import filters
 
-from dialogues.reply import MAX_VALUE_BYTES, Incoming, Reply
+from dialogues.reply import MAX_VALUE_BYTES, Incoming, Reply, source_lines
 
 LOGGER = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ def _read_text(text: str) -> Incoming:
 
 def render(reply: Reply) -> list[tuple[str, InlineKeyboardMarkup | None]]:
     """The messages to send for a reply, none too long; the buttons are under the last."""
-    sources = "\n".join(f"Bron: {source}" for source in reply.sources)
+    sources = "\n".join(f"Bron: {line}" for line in source_lines(reply.sources))
     blocks = [block for block in (reply.text.strip(), sources, "\n".join(reply.links)) if block]
     parts = _split("\n\n".join(blocks))
     rows = []

@@ -9,7 +9,7 @@ from uuid import uuid4
 from bot.worker import Opened, Worker
 from bottlenecks.store import Database
 from bottlenecks.store.outbox import Outgoing
-from dialogues.reply import Choice, Incoming, Reply
+from dialogues.reply import Choice, Incoming, Reply, source_lines
 
 CHANNEL = "terminal"
 # everyone at this terminal is one person, so that reports can be followed later
@@ -162,7 +162,7 @@ def as_text(reply: Reply) -> str:
     """A reply as lines for a terminal: text, source, numbered choices."""
     lines = ["", reply.text]
     if reply.sources:
-        lines += ["", *(f"Bron: {source}" for source in reply.sources)]
+        lines += ["", *(f"Bron: {line}" for line in source_lines(reply.sources))]
     if reply.choices:
         lines.append("")
         lines += [f"  [{index}] {choice.label}" for index, choice in enumerate(reply.choices, 1)]

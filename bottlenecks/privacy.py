@@ -30,10 +30,15 @@ class Screened:
     @property
     def removed_in_words(self) -> str:
         """What was removed, in Dutch, for the person who typed it; empty when nothing was."""
-        names = list(dict.fromkeys(KINDS[kind] for kind in self.removed))
-        if len(names) < 2:
-            return "".join(names)
-        return ", ".join(names[:-1]) + " en " + names[-1]
+        return in_words(*(KINDS[kind] for kind in self.removed))
+
+
+def in_words(*mentions: str) -> str:
+    """The kinds that occur in `mentions`, each once, as a Dutch enumeration."""
+    names = [name for name in KINDS.values() if any(name in mention for mention in mentions)]
+    if len(names) < 2:
+        return "".join(names)
+    return ", ".join(names[:-1]) + " en " + names[-1]
 
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)

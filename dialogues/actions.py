@@ -6,7 +6,7 @@ from bottlenecks.privacy import screen
 from dialogues import rendering
 from dialogues.flows import runner
 from dialogues.regions import Place, find_place, place_from_slot
-from dialogues.reply import Choice, Reply
+from dialogues.reply import Choice, Reply, source_lines
 from dialogues.turn import Turn
 from knowledge import TopicKind
 from nlu.emergency import Danger, detector
@@ -74,7 +74,10 @@ def decline(turn: Turn) -> None:
 
 
 def emergency(turn: Turn) -> None:
-    """112 first; a running flow goes on at the same step."""
+    """112 first; a running flow goes on at the same step, or with a story of the past."""
+    if turn.slot("flow") and detector().detect(turn.incoming.text) is Danger.PAST:
+        runner.go_on(turn)
+        return
     turn.say(rendering.answer(turn.knowledge.topic(EMERGENCY), turn.knowledge, None))
     runner.show_again(turn, "Daarna kun je hier verder waar je was.")
 
@@ -90,8 +93,7 @@ def source(turn: Turn) -> None:
     turn.say(
         Reply(
             text=f'Mijn antwoord over "{topic.title}" komt uit:\n'
-            + "\n".join(f"- {line}" for line in lines),
-            sources=lines,
+            + "\n".join(f"- {line}" for line in source_lines(lines)),
             topic="gesprek/bron",
         )
     )
@@ -140,11 +142,11 @@ def tap(turn: Turn) -> None:
     for prefix in (rendering.MORE, rendering.WALK):
         topic_id = value.removeprefix(prefix)
         if value.startswith(prefix) and topic_id in turn.knowledge.topics:
-            if prefix == rendering.WALK:
-                runner.walk(turn, topic_id)
-            else:
+            if prefix == rendering.MORE:
                 turn.say(rendering.more(turn.knowledge.topic(topic_id), turn.knowledge))
-            return
+                return
+            if runner.walk(turn, topic_id):
+                return
     if value == "meer":
         last = turn.slot("topic")
         if last:

@@ -40,9 +40,6 @@ class SourceLine(_Message):
     section: str
     date: str
 
-    def __str__(self) -> str:
-        return f"{self.title} ({self.publisher}), onderdeel {self.section}, {self.date}"
-
 
 class Reply(_Message):
     """One message of the assistant.
@@ -60,3 +57,16 @@ class Reply(_Message):
     flow: str | None = None
     step: str | None = None
     reference: str | None = None
+
+
+def source_lines(sources: tuple[SourceLine, ...]) -> list[str]:
+    """Sources as shown: one line per document, with all its sections."""
+    sections: dict[tuple[str, str, str], list[str]] = {}
+    for source in sources:
+        sections.setdefault((source.title, source.publisher, source.date), []).append(
+            source.section
+        )
+    return [
+        f"{title} ({publisher}), onderdeel {' en '.join(dict.fromkeys(parts))}, {date}"
+        for (title, publisher, date), parts in sections.items()
+    ]

@@ -31,7 +31,7 @@ def training_sentences(folder: Path = HERE) -> Iterator[Sentence]:
                     yield Sentence(text, topic_of(entry["intent"]), entry["metadata"]["voice"])
 
 
-def test_sentences(folder: Path) -> Iterator[Sentence]:
+def held_out_sentences(folder: Path) -> Iterator[Sentence]:
     """All sentences of a folder of test files: topic ids with a list of sentences each."""
     for path in sorted(folder.glob("*.yml")):
         for topic, texts in yaml.safe_load(path.read_text(encoding="utf-8")).items():

@@ -53,7 +53,8 @@ class ReportHandler:
         """Categories, severities and regions."""
         return {
             "categories": [
-                FlowChoice(value=e.id, label=e.name) for e in lists().categories.values()
+                FlowChoice(value=e.id, label=e.name, synonyms=e.words)
+                for e in lists().categories.values()
             ],
             "severities": [
                 FlowChoice(value=e.id, label=e.name) for e in lists().severities.values()

@@ -17,7 +17,12 @@ class UnsupportedRasaError(ImportError):
     """The installed Rasa is not the one the patches were written for."""
 
 
-def _refuse_other_versions() -> None:
+def refuse_other_versions() -> None:
+    """Check that the installed Rasa is the one in SUPPORTED.
+
+    Raises:
+        UnsupportedRasaError: it is not.
+    """
     for name, wanted in SUPPORTED.items():
         found = metadata.version(name)
         if found != wanted:
@@ -39,7 +44,7 @@ def quiet() -> None:
     warnings.filterwarnings("ignore", message=".*pkg_resources.*")
 
 
-_refuse_other_versions()
+refuse_other_versions()
 quiet()
 stubs.install()
 patches.apply()
