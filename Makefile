@@ -65,7 +65,7 @@ uv-ready:
 	@'$(PYTHON)' tools/bootstrap_uv.py </dev/null >/dev/null
 
 app: uv-ready
-	@$(UV) sync --locked --no-dev --python '$(PYTHON)' </dev/null
+	@$(UV) sync --locked --inexact --no-dev --python '$(PYTHON)' </dev/null
 
 dev: uv-ready
-	@$(UV) sync --locked --python '$(PYTHON)' </dev/null
+	@$(UV) sync --locked --inexact --python '$(PYTHON)' </dev/null

@@ -37,8 +37,9 @@ class NobodysDesk:
         """There is no report."""
         raise LookupError(reference)
 
-    def add_feedback(self, topic: str | None, text: str) -> None:
+    def add_feedback(self, topic: str | None, text: str) -> bool:
         """A one-shot question keeps nothing."""
+        return False
 
 
 def ask(assistant: Assistant, text: str) -> Turn:
@@ -77,7 +78,7 @@ def as_json(assistant: Assistant, text: str) -> dict[str, Any]:
 
 
 def _decision(assistant: Assistant, topic: str) -> str:
-    if topic == CLARIFY_INTENT:
+    if topic == CLARIFY_INTENT or topic not in assistant.knowledge.topics:
         return "clarify"
     if topic == OUT_OF_SCOPE:
         return "out_of_scope"

@@ -78,9 +78,10 @@ class StoreDesk:
         """See `Desk`."""
         self._work.reports.withdraw(self._account.person_id, reference)
 
-    def add_feedback(self, topic: str | None, text: str) -> None:
+    def add_feedback(self, topic: str | None, text: str) -> bool:
         """See `Desk`."""
         self._work.reports.add_feedback(self._account.person_id, topic, text, self._revision)
+        return True
 
 
 class Worker:

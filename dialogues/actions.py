@@ -101,7 +101,9 @@ def source(turn: Turn) -> None:
 
 def feedback(turn: Turn) -> None:
     """Keep that the last answer is wrong."""
-    turn.desk.add_feedback(turn.slot("topic"), screen(turn.incoming.text).text)
+    if not turn.desk.add_feedback(turn.slot("topic"), screen(turn.incoming.text).text):
+        turn.say(Reply(text="Bij een losse vraag bewaar ik niets. Zeg het in een gesprek met mij."))
+        return
     reply = rendering.answer(turn.knowledge.topic("gesprek/fout-antwoord"), turn.knowledge, None)
     turn.say(
         reply.model_copy(
@@ -149,9 +151,12 @@ def tap(turn: Turn) -> None:
                 return
     if value == "meer":
         last = turn.slot("topic")
-        if last:
-            turn.say(rendering.more(turn.knowledge.topic(last), turn.knowledge))
-            return
+        turn.say(
+            rendering.more(turn.knowledge.topic(last), turn.knowledge)
+            if last
+            else Reply(text="Stel eerst een vraag. Daarna kan ik er meer over vertellen.")
+        )
+        return
     turn.say(Reply(text="Die knop werkt niet meer. Typ je vraag, of kies.", choices=_menu(turn)))
 
 

@@ -31,8 +31,8 @@ class Desk(Protocol):
     def withdraw(self, reference: str) -> None:
         """Withdraw an own open report."""
 
-    def add_feedback(self, topic: str | None, text: str) -> None:
-        """Keep that the answer on `topic` is wrong; `text` is screened."""
+    def add_feedback(self, topic: str | None, text: str) -> bool:
+        """Keep that the answer on `topic` is wrong; `text` is screened. False: not kept here."""
 
 
 @dataclass(frozen=True)

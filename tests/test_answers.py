@@ -25,7 +25,7 @@ def test_more_by_button(talk: Talk) -> None:
 
 
 def test_more_without_an_answer_before(talk: Talk) -> None:
-    assert "Typ je vraag" in talk.says("meer")
+    assert "Stel eerst een vraag" in talk.says("meer")
 
 
 def test_related_topic_by_button(talk: Talk) -> None:

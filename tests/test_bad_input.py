@@ -27,7 +27,8 @@ def test_ten_thousand_characters(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["🙂🙂", "👩🏽‍⚕️", "مرحبا كيف الحال", "how do I find home care?", "/start", "///", "-", "\\"]
+    "typed",
+    ["🙂🙂", "👩🏽‍⚕️", "مرحبا كيف الحال", "how do I find home care?", "/start", "///", "-", "\\"],
 )
 def test_what_is_not_understood_is_said_so(talk: Talk, typed: str) -> None:
     seen = talk.says(typed)
@@ -49,7 +50,8 @@ def test_odd_writing_is_understood(talk: Talk, typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["", "x", "t:", "t:bestaat/niet", "meer:niets", "stap:harop/onbekend", "f:a:b", "f::::", "💥"]
+    "value",
+    ["", "x", "t:", "t:bestaat/niet", "meer:niets", "stap:harop/onbekend", "f:a:b", "f::::", "💥"],
 )
 def test_unknown_button(talk: Talk, value: str) -> None:
     seen = talk.sends(value)

@@ -62,9 +62,7 @@ def test_duplicate_update_is_harmless(database: Database) -> None:
         assert work.inbox.receive("other", "1", "van een ander kanaal")
 
 
-def test_duplicate_of_a_handled_update_is_not_handled_again(
-    talk: Talk, database: Database
-) -> None:
+def test_duplicate_of_a_handled_update_is_not_handled_again(talk: Talk, database: Database) -> None:
     talk.says("hallo")
     with database.work() as work:
         assert not work.inbox.receive("test", "u1-1", 'u1|{"text": "hallo"}')
@@ -109,9 +107,7 @@ def test_update_that_fails_three_times_is_set_aside_with_an_apology(
         assert work.inbox.count("failed") == 1
 
 
-def test_failed_update_does_not_block_the_next(
-    talk: Talk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_update_does_not_block_the_next(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(Assistant, "respond", lambda *_: 1 / 0)
         assert "Er ging bij mij iets mis" in talk.says("hallo")
@@ -201,7 +197,11 @@ def test_every_change_of_a_report_is_an_event(database: Database, clock: Clock) 
         work.reports.withdraw(person, reference)
         view = work.reports.own(person)[0]
     assert [event.kind for event in view.events] == [
-        "created", "status", "reply", "addition", "status",
+        "created",
+        "status",
+        "reply",
+        "addition",
+        "status",
     ]
     assert view.status is Status.WITHDRAWN and not view.is_open
     assert view.last_answer is not None and view.last_answer.text == "We kijken ernaar."

@@ -99,9 +99,7 @@ def open_database(
     except ArgumentError as error:
         raise DatabaseError(f"DATABASE_URL is not a database URL: {error}") from error
     if parsed.get_backend_name() == "sqlite" and (
-        not parsed.database
-        or ":memory:" in parsed.database
-        or parsed.query.get("mode") == "memory"
+        not parsed.database or ":memory:" in parsed.database or parsed.query.get("mode") == "memory"
     ):
         raise DatabaseError("DATABASE_URL must name a file: a database in memory loses everything")
     lock = _lock_sqlite_file(parsed)

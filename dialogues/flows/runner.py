@@ -1,0 +1,218 @@
+"""Starts, continues and ends flows within a turn: the one entry between Rasa and the engine."""
+
+from dataclasses import replace
+
+from bottlenecks.privacy import in_words, screen
+from dialogues import rendering
+from dialogues.flows import engine
+from dialogues.flows.handlers import (
+    HANDLERS,
+    Handler,
+    closed_reply,
+    describe,
+    normalised_reference,
+)
+from dialogues.regions import find_place, place_from_slot
+from dialogues.reply import Choice, Reply
+from dialogues.turn import FlowRunState, Turn
+from knowledge import TopicKind
+from knowledge.flow_model import Flow
+from nlu.emergency import Danger, detector
+from nlu.topics import CLARIFY_INTENT, EMERGENCY, OUT_OF_SCOPE, TAP_INTENT
+
+PAST_DANGER = "Is er nu nog direct gevaar? Bel 112."
+STATUS = "knelpunt/status"
+SHOWN_REPORTS = 5
+
+
+def start(turn: Turn, topic_id: str) -> bool:
+    """Begin the flow of a topic; False when the topic is first answered as a whole."""
+    if topic_id == STATUS:
+        turn.say(_status(turn))
+        return True
+    flow = turn.knowledge.flows.get(topic_id)
+    if flow is None or flow.handler is None:
+        return False
+    handler = HANDLERS[flow.handler]
+    screened = screen(turn.incoming.text)
+    prefilled = handler.prefill(turn, screened.text)
+    if isinstance(prefilled, Reply):
+        turn.say(prefilled.model_copy(update={"topic": topic_id, "flow": topic_id}))
+        return True
+    filled = ", ".join(
+        step.summary_label.lower()
+        for step in flow.steps
+        if step.id in prefilled and step.summary_label
+    )
+    lead = (
+        rendering.unwrap(turn.knowledge.topic(topic_id).answer)
+        if topic_id == "knelpunt/melden"
+        else ""
+    )
+    if filled:
+        lead += f"\n\nDit heb ik al ingevuld: {filled}. Je ziet het straks in de samenvatting."
+    if detector().detect(turn.incoming.text) is Danger.PAST:
+        lead = PAST_DANGER + "\n\n" + lead
+    state = engine.begin(flow, turn.new_id()[:6], prefilled)
+    state = replace(state, removed=screened.removed_in_words)
+    _show(turn, flow, state, lead=lead)
+    return True
+
+
+def walk(turn: Turn, topic_id: str) -> bool:
+    """Begin a procedure that is read step by step; False when the topic has none."""
+    flow = turn.knowledge.flows.get(topic_id)
+    if flow is None or flow.handler is not None:
+        return False
+    _show(turn, flow, engine.begin(flow, turn.new_id()[:6], {}))
+    return True
+
+
+def go_on(turn: Turn) -> None:
+    """Give the turn to the running flow."""
+    running = turn.memory.flow
+    flow = turn.knowledge.flows.get(running.state["flow_id"]) if running else None
+    if running is None or flow is None:
+        _end(turn, "stopped")
+        turn.say(Reply(text="Die dialoog bestaat niet meer. Stel je vraag opnieuw."))
+        return
+    state = engine.FlowState.from_data(running.state)
+    if state.step not in {step.id for step in flow.steps}:
+        state = engine.begin(flow, state.run, {})
+        _show(turn, flow, state, lead="De stappen zijn intussen veranderd. We beginnen opnieuw.")
+        return
+    handler = HANDLERS[flow.handler] if flow.handler else None
+    screened = screen(turn.incoming.text)
+    if screened.removed:
+        state = replace(state, removed=in_words(state.removed, screened.removed_in_words))
+    if _asks_something_else(turn, flow, state):
+        return
+    choice = turn.incoming.choice
+    if choice and not choice.startswith(engine.PREFIX + ":"):
+        _leave_for(turn, flow, state, choice)
+        return
+    move, after = engine.advance(
+        flow, state, _lists(turn, handler), text=screened.text, choice=choice
+    )
+    match move:
+        case engine.Move.STOPPED:
+            _end(turn, "stopped")
+            turn.say(Reply(text="Gestopt. Ik heb niets verstuurd.", topic=flow.id))
+        case engine.Move.LATE:
+            _show(turn, flow, after, lead="Die knop hoort bij een eerdere stap. Je was hier:")
+        case engine.Move.UNCLEAR:
+            _show(turn, flow, after, again=True)
+        case engine.Move.NEXT:
+            past = detector().detect(turn.incoming.text) is Danger.PAST
+            _show(turn, flow, after, lead=PAST_DANGER if past else "")
+        case engine.Move.DONE:
+            _end(turn, "done")
+            closing = flow.closing or "Dat waren alle stappen."
+            turn.say(
+                handler.complete(turn, after) if handler else Reply(text=closing, topic=flow.id)
+            )
+
+
+def show_again(turn: Turn, lead: str) -> None:
+    """Show the running flow's step once more, after something that came in between."""
+    running = turn.memory.flow
+    flow = turn.knowledge.flows.get(running.state["flow_id"]) if running else None
+    if running is not None and flow is not None:
+        _show(turn, flow, engine.FlowState.from_data(running.state), lead=lead)
+
+
+def _asks_something_else(turn: Turn, flow: Flow, state: engine.FlowState) -> bool:
+    """A question at a step that asks for no free text is answered, then the step is shown again."""
+    step = flow.step(state.step)
+    topic = turn.knowledge.topics.get(turn.understood.topic)
+    if (
+        turn.incoming.choice is not None
+        or topic is None
+        or topic.kind is TopicKind.FLOW
+        or topic.id in (OUT_OF_SCOPE, CLARIFY_INTENT, TAP_INTENT, "gesprek/stop")
+        # at a step these are about the step: nothing would be kept as feedback, and danger
+        # now never comes here
+        or topic.id in ("gesprek/fout-antwoord", EMERGENCY)
+        or (step.kind == "tekst")
+        or (step.other and not turn.incoming.text.strip().endswith("?"))
+        or len(turn.incoming.text.split()) < 3
+    ):
+        return False
+    place = find_place(turn.incoming.text, turn.knowledge) or place_from_slot(turn.slot("region"))
+    turn.say(rendering.answer(topic, turn.knowledge, place).model_copy(update={"choices": ()}))
+    if topic.sources:
+        turn.slots["topic"] = topic.id
+    _show(turn, flow, state, lead="Terug naar waar je was.")
+    return True
+
+
+def _leave_for(turn: Turn, flow: Flow, state: engine.FlowState, choice: str) -> None:
+    """A button from outside the flow: stop, or an answer in between."""
+    topic = turn.knowledge.topics.get(choice.removeprefix(rendering.TOPIC))
+    if choice == rendering.TOPIC + "gesprek/stop":
+        _end(turn, "stopped")
+        turn.say(Reply(text="Gestopt. Ik heb niets verstuurd.", topic=flow.id))
+        return
+    if topic is not None and topic.kind is not TopicKind.FLOW:
+        turn.say(rendering.answer(topic, turn.knowledge, None).model_copy(update={"choices": ()}))
+        _show(turn, flow, state, lead="Terug naar waar je was.")
+        return
+    _show(
+        turn,
+        flow,
+        state,
+        lead=f'Je bent nog bezig met "{flow.title}". Maak dat eerst af, of kies "Stoppen".',
+    )
+
+
+def _show(
+    turn: Turn, flow: Flow, state: engine.FlowState, *, lead: str = "", again: bool = False
+) -> None:
+    handler = HANDLERS[flow.handler] if flow.handler else None
+    step = flow.step(state.step)
+    summary = handler.summary(turn, flow, state) if handler and step.kind == "bevestigen" else ""
+    turn.say(
+        engine.show(
+            flow,
+            state,
+            _lists(turn, handler),
+            rendering.sources_of(step.sources, turn.knowledge),
+            summary=summary,
+            lead=lead,
+            again=again,
+        )
+    )
+    run_id = turn.memory.flow.run_id if turn.memory.flow else None
+    turn.memory.flow = FlowRunState(run_id, turn.knowledge.revision, state.as_data())
+    turn.slots["flow"] = flow.id
+
+
+def _end(turn: Turn, outcome: str) -> None:
+    turn.flow_outcome = outcome
+    turn.slots["flow"] = None
+
+
+def _lists(turn: Turn, handler: Handler | None) -> engine.Lists:
+    return handler.lists(turn) if handler else {}
+
+
+def _status(turn: Turn) -> Reply:
+    """The person's own reports, or the one that the message names."""
+    reports = turn.desk.own()
+    wanted = normalised_reference(turn.incoming.text)
+    if wanted:
+        reports = [report for report in reports if report.reference == wanted]
+        if not reports:
+            return closed_reply(wanted).model_copy(update={"topic": STATUS, "flow": STATUS})
+    if not reports:
+        text = "Je hebt hier nog geen meldingen gedaan. Je ziet alleen je eigen meldingen."
+        choices: tuple[Choice, ...] = (
+            Choice(label="Een knelpunt melden", value="t:knelpunt/melden"),
+        )
+    else:
+        text = "\n\n".join(describe(turn, report) for report in reports[:SHOWN_REPORTS])
+        choices = (
+            Choice(label="Iets toevoegen", value="t:knelpunt/aanvullen"),
+            Choice(label="Melding intrekken", value="t:knelpunt/intrekken"),
+        )
+    return Reply(text=text, choices=choices, topic=STATUS, flow=STATUS)
