@@ -53,7 +53,8 @@ def clarify(turn: Turn) -> None:
     topics = [
         turn.knowledge.topics[candidate.topic]
         for candidate in turn.understood.candidates
-        if candidate.topic in turn.knowledge.topics and candidate.topic != OUT_OF_SCOPE
+        if candidate.topic in turn.knowledge.topics
+        and candidate.topic not in (OUT_OF_SCOPE, EMERGENCY)
     ][:MAX_CHOICES]
     turn.say(
         Reply(

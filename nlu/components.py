@@ -143,6 +143,8 @@ class Decision(GraphComponent):
             return {"name": intent_of(EMERGENCY), "confidence": 1.0}
         if not any(character.isalpha() for character in text):
             return {"name": OUT_OF_SCOPE, "confidence": 1.0}
+        if topic_of(best["name"]) == EMERGENCY and detector().tells_of_past(text):
+            return {"name": CLARIFY_INTENT, "confidence": best["confidence"]}
         candidates = [Candidate(topic_of(r["name"]), r["confidence"]) for r in ranking]
         match decide(candidates, self._thresholds):
             case Outcome.CLARIFY:

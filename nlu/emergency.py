@@ -32,6 +32,10 @@ class EmergencyDetector:
             return Danger.NONE
         return Danger.PAST if self.past.search(text) else Danger.NOW
 
+    def tells_of_past(self, text: str) -> bool:
+        """Whether `text` has the words of something that is over."""
+        return self.past.search(text) is not None
+
 
 @cache
 def detector() -> EmergencyDetector:

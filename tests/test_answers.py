@@ -61,7 +61,7 @@ def test_menu_is_offered(talk: Talk, typed: str) -> None:
 
 def test_feedback_is_kept_with_the_topic_and_screened(talk: Talk, database: Database) -> None:
     talk.says("wie coördineert het noodplan?")
-    assert "bewaard" in talk.says("dit antwoord klopt niet, mail jan@voorbeeld.nl")
+    assert "bewaard" in talk.says("dit antwoord klopt niet, mail praktijk@voorbeeld.nl")
     with database.engine.begin() as connection:
         rows = connection.execute(text("select topic, text from feedback")).all()
     assert [row.topic for row in rows] == ["noodplan/coordinatie"]
@@ -125,4 +125,4 @@ def test_procedure_step_by_step_to_its_end(talk: Talk) -> None:
         assert "Stap " in seen
         seen = talk.says("verder")
     assert talk.replies[-1].step is None
-    assert "112" not in seen
+    assert "Stap " not in seen

@@ -245,6 +245,13 @@ def test_question_in_between_returns_to_the_same_step(talk: Talk) -> None:
     assert step(talk) == "praktijk"
 
 
+def test_answer_in_between_warns_that_it_holds_elsewhere(talk: Talk) -> None:
+    until(talk, "ernst")
+    seen = talk.says("mag ik in Geleen zelf thuiszorg rondbellen?")
+    assert "andere regio (Utrecht)" in seen
+    assert step(talk) == "ernst"
+
+
 @pytest.mark.parametrize("current", ["regio", "wat", "controle"])
 def test_danger_now_gives_112_first_and_then_the_same_step(talk: Talk, current: str) -> None:
     until(talk, current)
