@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.settings import ROOT, Settings, SettingsError, load_settings
+from bot.settings import ROOT, Settings, load_settings
 
 app = typer.Typer(
     help="Regiowijzer: regionale afspraken voor huisartsen, met de bron erbij.",
@@ -21,31 +21,17 @@ DEFAULT_SOURCES = ROOT.parent / "shared" / "bronnen"
 
 def main() -> None:
     """Run the command; a known problem becomes one line and exit status 1."""
-    from bot.serve import NothingToServeError
-    from bot.telegram import PollingStopped
-    from bottlenecks.crypto import SecretKeyError
-    from bottlenecks.store import DatabaseError
-    from dialogues.assistant import AssistantError
-    from knowledge import KnowledgeError
-    from nlu.training import TrainingError
-
     try:
         app()
-    except ExceptionGroup as group:
-        _fail(str(group.exceptions[0]))
-    except (
-        SettingsError,
-        DatabaseError,
-        SecretKeyError,
-        KnowledgeError,
-        AssistantError,
-        TrainingError,
-        NothingToServeError,
-        PollingStopped,
-    ) as error:
-        _fail(str(error))
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has left
+    except Exception as error:
+        from bot.errors import is_known  # here, because it loads half of the program
+
+        first = error.exceptions[0] if isinstance(error, ExceptionGroup) else error
+        if not is_known(first):
+            raise
+        _fail(str(first))
 
 
 def _fail(message: str) -> None:

@@ -17,7 +17,7 @@ class Status(StrEnum):
 
 
 LABELS = {
-    Status.NEW: "nieuw: nog niet bekeken",
+    Status.NEW: "nieuw, nog niet bekeken",
     Status.IN_PROGRESS: "in behandeling",
     Status.WAITING: "wacht op reactie",
     Status.FORWARDED: "doorgezet naar een andere organisatie",

@@ -110,6 +110,9 @@ class Assistant:
         self._knowledge = knowledge
         self._now = now
         self._new_id = new_id
+        self._titles = {
+            topic.title.lower().rstrip(" ?.!"): topic.id for topic in knowledge.topics.values()
+        }
         store = empty_store()
         try:
             self._processor = _Processor(model, store, InMemoryLockStore(), _NoTemplates())
@@ -145,7 +148,13 @@ class Assistant:
         if incoming.choice is None and text.lower().strip(" .!?") in ("meer", "meer uitleg"):
             incoming = Incoming(choice="meer")
         turn.incoming = Incoming(text=text, choice=incoming.choice)
-        parsed = self._parse(text) if incoming.choice is None else self._tapped(incoming.choice)
+        titled = self._titles.get(text.lower().rstrip(" ?.!"))
+        if incoming.choice is not None:
+            parsed = self._tapped(incoming.choice)
+        elif titled is not None and memory.flow is None:
+            parsed = self._tapped(TOPIC + titled)  # a button's label, typed
+        else:
+            parsed = self._parse(text)
         turn.understood = _understood(parsed)
         message = UserMessage(
             text or "(knop)",

@@ -129,9 +129,7 @@ def test_each_field_is_corrected_from_the_summary(
     assert step(talk) == "controle"
 
 
-@pytest.mark.parametrize(
-    "doubt", ["nee", "nee dit klopt niet", "ja, maar de regio is fout", "nog niet versturen"]
-)
+@pytest.mark.parametrize("doubt", ["nee", "nee dit klopt niet", "nog niet versturen"])
 def test_doubt_at_the_summary_sends_nothing(talk: Talk, database: Database, doubt: str) -> None:
     until(talk, "controle")
     assert "nog niets verstuurd" in talk.says(doubt)

@@ -96,8 +96,9 @@ def open_database(
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise DatabaseError(f"DATABASE_URL is not a database URL: {error}") from error
+    except (ArgumentError, ValueError) as error:
+        # the error's own text can hold part of a password
+        raise DatabaseError("DATABASE_URL is not a database URL such as sqlite:///file") from error
     if parsed.get_backend_name() == "sqlite" and (
         not parsed.database or ":memory:" in parsed.database or parsed.query.get("mode") == "memory"
     ):

@@ -79,9 +79,19 @@ def advance(
     if given == "overslaan" and step.skippable:
         return Move.NEXT, _answered(flow, state, step, None)
     if step.kind == "bevestigen":
-        return _confirm(flow, state, given or _confirmed(text, _confirm_choices(flow, step)))
+        if choice is None and _folded(text) in {"nee", "toch niet", "nee toch niet", "liever niet"}:
+            # a summary with fields asks what to change; a plain question is answered
+            changeable = any(other.summary_label for other in flow.steps)
+            return (Move.UNCLEAR if changeable else Move.STOPPED), state
+        given = (
+            given
+            or _field_named(flow, text)
+            or _confirmed(text, _confirm_choices(flow, step))
+            or ""
+        )
+        return _confirm(flow, state, given)
     if step.kind == "lezen":
-        if given in ("verder", ""):
+        if given == "verder":
             last = flow.position(step.id) + 1 == len(flow.steps)
             return (Move.DONE if last else Move.NEXT), _answered(flow, state, step, "gelezen")
         return Move.UNCLEAR, state
@@ -155,6 +165,17 @@ def _confirm(flow: Flow, state: FlowState, given: str | None) -> tuple[Move, Flo
             history = (*state.history, state.step)
             return Move.NEXT, replace(state, step=wanted, editing=True, history=history)
     return Move.UNCLEAR, state
+
+
+def _field_named(flow: Flow, text: str) -> str | None:
+    """The one field whose name stands in the text: "regio klopt niet" asks to change it."""
+    words = _folded(text).split()
+    named = [s.id for s in flow.steps if s.summary_label and s.summary_label.lower() in words]
+    return CHANGE + named[0] if len(named) == 1 else None
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[^\w\s-]", "", text.lower()).strip()
 
 
 def _answered(flow: Flow, state: FlowState, step: Step, value: str | None) -> FlowState:

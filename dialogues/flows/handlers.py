@@ -57,7 +57,8 @@ class ReportHandler:
                 for e in lists().categories.values()
             ],
             "severities": [
-                FlowChoice(value=e.id, label=e.name) for e in lists().severities.values()
+                FlowChoice(value=e.id, label=e.name, synonyms=e.words)
+                for e in lists().severities.values()
             ],
             "regions": [
                 *(

@@ -97,7 +97,7 @@ def go_on(turn: Turn) -> None:
     match move:
         case engine.Move.STOPPED:
             _end(turn, "stopped")
-            turn.say(Reply(text="Gestopt. Ik heb niets verstuurd.", topic=flow.id))
+            turn.say(_stopped(flow))
         case engine.Move.LATE:
             _show(turn, flow, after, lead="Die knop hoort bij een eerdere stap. Je was hier:")
         case engine.Move.UNCLEAR:
@@ -135,7 +135,7 @@ def _asks_something_else(turn: Turn, flow: Flow, state: engine.FlowState) -> boo
         or topic.id in ("gesprek/fout-antwoord", EMERGENCY)
         or (step.kind == "tekst")
         or (step.other and not turn.incoming.text.strip().endswith("?"))
-        or len(turn.incoming.text.split()) < 3
+        or not _is_question(turn.incoming.text)
     ):
         return False
     place = find_place(turn.incoming.text, turn.knowledge) or place_from_slot(turn.slot("region"))
@@ -146,12 +146,24 @@ def _asks_something_else(turn: Turn, flow: Flow, state: engine.FlowState) -> boo
     return True
 
 
+def _stopped(flow: Flow) -> Reply:
+    nothing_sent = " Ik heb niets verstuurd." if flow.handler else ""
+    return Reply(text="Gestopt." + nothing_sent, topic=flow.id)
+
+
+def _is_question(text: str) -> bool:
+    """Whether it is a question and no answer: by its mark, or its first word."""
+    words = text.lower().split()
+    asking = {"wie", "wat", "waar", "wanneer", "welke", "hoe", "waarom", "mag", "kan", "moet"}
+    return len(words) > 2 and (text.strip().endswith("?") or words[0] in asking)
+
+
 def _leave_for(turn: Turn, flow: Flow, state: engine.FlowState, choice: str) -> None:
     """A button from outside the flow: stop, or an answer in between."""
     topic = turn.knowledge.topics.get(choice.removeprefix(rendering.TOPIC))
     if choice == rendering.TOPIC + "gesprek/stop":
         _end(turn, "stopped")
-        turn.say(Reply(text="Gestopt. Ik heb niets verstuurd.", topic=flow.id))
+        turn.say(_stopped(flow))
         return
     if topic is not None and topic.kind is not TopicKind.FLOW:
         turn.say(rendering.answer(topic, turn.knowledge, None).model_copy(update={"choices": ()}))
@@ -212,7 +224,11 @@ def _status(turn: Turn) -> Reply:
     else:
         text = "\n\n".join(describe(turn, report) for report in reports[:SHOWN_REPORTS])
         choices = (
-            Choice(label="Iets toevoegen", value="t:knelpunt/aanvullen"),
-            Choice(label="Melding intrekken", value="t:knelpunt/intrekken"),
+            (
+                Choice(label="Iets toevoegen", value="t:knelpunt/aanvullen"),
+                Choice(label="Melding intrekken", value="t:knelpunt/intrekken"),
+            )
+            if any(report.is_open for report in reports)
+            else ()
         )
     return Reply(text=text, choices=choices, topic=STATUS, flow=STATUS)

@@ -1,0 +1,26 @@
+"""The problems an operator can solve: shown as one line, without a traceback."""
+
+from bot.serve import NothingToServeError
+from bot.settings import SettingsError
+from bot.telegram import PollingStopped
+from bottlenecks.crypto import SecretKeyError
+from bottlenecks.store import DatabaseError
+from dialogues.assistant import AssistantError
+from knowledge import KnowledgeError
+from nlu.training import TrainingError
+
+KNOWN = (
+    SettingsError,
+    DatabaseError,
+    SecretKeyError,
+    KnowledgeError,
+    AssistantError,
+    TrainingError,
+    NothingToServeError,
+    PollingStopped,
+)
+
+
+def is_known(error: Exception) -> bool:
+    """Whether the message of `error` already says what to do."""
+    return isinstance(error, KNOWN)
