@@ -85,7 +85,7 @@ def render(reply: Reply) -> list[tuple[str, InlineKeyboardMarkup | None]]:
     parts = _split("\n\n".join(blocks))
     rows = []
     for choice in reply.choices:
-        if not 0 < len(choice.value.encode()) <= MAX_VALUE_BYTES or not choice.label.strip():
+        if not choice.value or not choice.label.strip():
             LOGGER.error("button left out: Telegram would refuse it, and the reply with it")
             continue
         label = choice.label

@@ -34,12 +34,14 @@ class Clock:
 class Talk:
     """A conversation of one user, through inbox, worker and outbox as in production."""
 
-    def __init__(self, database: Database, assistant: Assistant, user: str = "u1") -> None:
+    def __init__(
+        self, database: Database, assistant: Assistant, user: str = "u1", first_update: int = 1
+    ) -> None:
         self.database = database
         self.user = user
         self.worker = Worker(database, assistant, {"test": self._open})
         self.replies: list[Reply] = []
-        self._numbers = itertools.count(1)
+        self._numbers = itertools.count(first_update)
 
     def _open(self, payload: str) -> Opened:
         user, _, rest = payload.partition("|")

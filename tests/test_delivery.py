@@ -14,7 +14,7 @@ from bot import telegram
 from bot.delivery import Delivery, RetryLater, Unreachable
 from bottlenecks.crypto import Cipher
 from bottlenecks.store import Database, Work, open_database
-from dialogues.reply import Choice, Reply
+from dialogues.reply import Reply
 from tests.telegram_api import FakeBotApi
 
 
@@ -237,16 +237,6 @@ def test_reply_that_telegram_refuses_is_given_up(api: FakeBotApi, database: Data
     assert deliver(api, database, 2) == [0, 1]
     assert texts(api, 7) == ["daarna"]
     assert counts(database)["dead"] == 1
-
-
-def test_button_value_over_64_bytes_does_not_lose_the_reply(
-    api: FakeBotApi, database: Database
-) -> None:
-    api.user(7).says("hoi")
-    choices = (Choice(label="Ja", value="t:a/ja"), Choice(label="Te lang", value="é" * 64))
-    add_reply(database, 7, Reply(text="Kies", choices=choices))
-    assert deliver(api, database) == [1]
-    assert api.user(7).messages[0].labels == ("Ja",)
 
 
 def test_answer_lost_after_sending_is_sent_at_least_once(

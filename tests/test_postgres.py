@@ -1,0 +1,82 @@
+"""The same store on PostgreSQL, on a server of the tests' own."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bottlenecks.crypto import Cipher
+from bottlenecks.store import DatabaseError, open_database
+from dialogues.assistant import Assistant
+from tests.conftest import SECRET, Clock, Talk
+
+INSTALLED = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+def unprivileged_user() -> str | None:
+    """PostgreSQL refuses root: a user to run it as, None when we are no root ourselves."""
+    if os.getuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """URL of an empty PostgreSQL server on loopback."""
+    if not INSTALLED:
+        pytest.skip("not here: PostgreSQL is not installed")
+    binaries = INSTALLED[-1].parent
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    user = unprivileged_user()
+    if user is not None:
+        shutil.chown(folder, user)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    data = folder / "data"
+
+    def run(*command: str) -> None:
+        subprocess.run(command, user=user, cwd=folder, check=True, capture_output=True, timeout=60)
+
+    run(str(binaries / "initdb"), "-D", str(data), "-U", "tester", "-A", "trust", "-E", "UTF8")
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    pg_ctl = str(binaries / "pg_ctl")
+    run(pg_ctl, "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
+    try:
+        yield f"postgresql+psycopg://tester@127.0.0.1:{port}/postgres"
+    finally:
+        run(pg_ctl, "-D", str(data), "-m", "immediate", "stop")
+        shutil.rmtree(folder)
+
+
+def test_report_is_filed_and_followed(server: str, assistant: Assistant, clock: Clock) -> None:
+    with open_database(server, Cipher(SECRET), clock=clock) as database:
+        talk = Talk(database, assistant)
+        talk.says("geen plek in het elv in heel Utrecht, al vier keer gebeld, wil dit melden")
+        talk.taps("Midden")
+        talk.taps("Anoniem melden")
+        talk.taps("Nee, niet nodig")
+        assert "KP-2026-0001" in talk.taps("Versturen")
+    with open_database(server, Cipher(SECRET), clock=clock) as database:
+        again = Talk(database, assistant, first_update=100)
+        assert "KP-2026-0001" in again.says("wat is de status van mijn melding?")
+        assert "nieuw" in again.replies[-1].text
+
+
+def test_another_key_is_refused(server: str) -> None:
+    with open_database(server, Cipher(SECRET)) as database, database.work() as work:
+        work.accounts.find_or_create("test", "someone", "address")
+    with pytest.raises(Exception, match="earlier key"):
+        open_database(server, Cipher("y" * 40))
+
+
+def test_unreachable_server_is_named(server: str) -> None:
+    with pytest.raises(DatabaseError, match="cannot be used"):
+        open_database("postgresql+psycopg://tester@127.0.0.1:1/postgres", Cipher(SECRET))
