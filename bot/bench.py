@@ -7,14 +7,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib import metadata
 from pathlib import Path
 
-from bot.settings import ROOT, Settings
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from bot.settings import Settings
 from nlu.data import training_sentences
 from nlu.training import train
 
 LINES = 1_000
-_NOT_RUNTIME = ("mypy", "pytest", "_pytest", "ruff", "hypothesis", "psycopg")
 
 
 def run(settings: Settings) -> list[str]:
@@ -55,12 +58,24 @@ def run(settings: Settings) -> list[str]:
 
 
 def _installed_mb() -> float:
-    """Size of the libraries in the environment, leaving the development tools out."""
-    packages = next((ROOT / ".venv" / "lib").glob("python3.*")) / "site-packages"
-    total = 0
-    for path in packages.iterdir():
-        if path.name.startswith(_NOT_RUNTIME):
+    """Size of the installed libraries that the project needs to run, without their bytecode."""
+    waiting, needed = ["regiowijzer"], set()
+    while waiting:
+        name = canonicalize_name(waiting.pop())
+        try:
+            distribution = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            continue  # stubbed, or for another platform
+        if name in needed:
             continue
-        files = path.rglob("*") if path.is_dir() else [path]
-        total += sum(file.stat().st_size for file in files if file.is_file())
-    return total / 1e6
+        needed.add(name)
+        for text in distribution.requires or ():
+            requirement = Requirement(text)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                waiting.append(requirement.name)
+    return sum(_size(metadata.distribution(name)) for name in needed) / 1e6
+
+
+def _size(distribution: metadata.Distribution) -> int:
+    paths = [Path(str(file.locate())) for file in distribution.files or ()]
+    return sum(path.stat().st_size for path in paths if path.is_file() and path.suffix != ".pyc")
