@@ -6,7 +6,7 @@ from bottlenecks.privacy import screen
 from dialogues import rendering
 from dialogues.flows import runner
 from dialogues.regions import Place, find_place, place_from_slot
-from dialogues.reply import Choice, Reply, source_lines
+from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
 from knowledge import TopicKind
 from nlu.emergency import Danger, detector
@@ -85,19 +85,7 @@ def emergency(turn: Turn) -> None:
 
 def source(turn: Turn) -> None:
     """Where the last answer comes from."""
-    last = turn.slot("topic")
-    if not last:
-        turn.say(rendering.answer(turn.knowledge.topic("gesprek/bron"), turn.knowledge, None))
-        return
-    topic = turn.knowledge.topic(last)
-    lines = rendering.sources_of(topic.sources, turn.knowledge)
-    turn.say(
-        Reply(
-            text=f'Mijn antwoord over "{topic.title}" komt uit:\n'
-            + "\n".join(f"- {line}" for line in source_lines(lines)),
-            topic="gesprek/bron",
-        )
-    )
+    turn.say(rendering.where(turn.slot("topic"), turn.knowledge))
 
 
 def feedback(turn: Turn) -> None:

@@ -145,7 +145,8 @@ class Assistant:
             return turn
         too_long = len(text) > MAX_TEXT
         text = text[:MAX_TEXT]
-        if incoming.choice is None and text.lower().strip(" .!?") in ("meer", "meer uitleg"):
+        asks_more = text.lower().strip(" .!?") in ("meer", "meer uitleg")
+        if incoming.choice is None and memory.flow is None and asks_more:
             incoming = Incoming(choice="meer")
         turn.incoming = Incoming(text=text, choice=incoming.choice)
         titled = self._titles.get(text.lower().rstrip(" ?.!"))

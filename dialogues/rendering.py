@@ -3,7 +3,7 @@
 import re
 
 from dialogues.regions import Place, holds_in
-from dialogues.reply import Choice, Reply, SourceLine
+from dialogues.reply import Choice, Reply, SourceLine, source_lines
 from knowledge import Knowledge, SourceRef, Topic, TopicKind
 from knowledge.flow_model import StepSource
 
@@ -53,6 +53,19 @@ def more(topic: Topic, knowledge: Knowledge) -> Reply:
         choices=related(topic, knowledge),
         sources=sources_of(topic.sources, knowledge),
         topic=topic.id,
+    )
+
+
+def where(topic_id: str | None, knowledge: Knowledge) -> Reply:
+    """Where the answer to a topic comes from; None: nothing was answered yet."""
+    if topic_id is None:
+        return answer(knowledge.topic("gesprek/bron"), knowledge, None)
+    topic = knowledge.topic(topic_id)
+    lines = source_lines(sources_of(topic.sources, knowledge))
+    return Reply(
+        text=f'Mijn antwoord over "{topic.title}" komt uit:\n'
+        + "\n".join(f"- {line}" for line in lines),
+        topic="gesprek/bron",
     )
 
 

@@ -126,3 +126,11 @@ def test_procedure_step_by_step_to_its_end(talk: Talk) -> None:
         seen = talk.says("verder")
     assert talk.replies[-1].step is None
     assert "Stap " not in seen
+
+
+def test_where_does_it_say_so_is_answered_inside_a_flow_too(talk: Talk) -> None:
+    talk.says("wie coördineert het noodplan?")
+    talk.says("ik wil een knelpunt melden")
+    shown = talk.says("waar staat dat antwoord eigenlijk?")
+    assert "handreiking" in shown
+    assert "Waar gaat het knelpunt over?" in shown

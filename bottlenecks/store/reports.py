@@ -108,7 +108,7 @@ class Reports:
         self._event(report, REPORTER, "created", to=Status.NEW)
         return report.reference
 
-    def own(self, person_id: str, limit: int = 10) -> list[ReportView]:
+    def own(self, person_id: str, limit: int = 100) -> list[ReportView]:
         """The person's reports, newest first."""
         rows = self._session.scalars(
             select(Report)

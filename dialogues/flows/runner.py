@@ -139,7 +139,10 @@ def _asks_something_else(turn: Turn, flow: Flow, state: engine.FlowState) -> boo
     ):
         return False
     place = find_place(turn.incoming.text, turn.knowledge) or place_from_slot(turn.slot("region"))
-    turn.say(rendering.answer(topic, turn.knowledge, place).model_copy(update={"choices": ()}))
+    reply = rendering.answer(topic, turn.knowledge, place)
+    if topic.id == "gesprek/bron":
+        reply = rendering.where(turn.slot("topic"), turn.knowledge)
+    turn.say(reply.model_copy(update={"choices": ()}))
     if topic.sources:
         turn.slots["topic"] = topic.id
     _show(turn, flow, state, lead="Terug naar waar je was.")
