@@ -121,7 +121,7 @@ def show(
     step = flow.step(state.step)
     position = f"Stap {flow.position(step.id) + 1} van {len(flow.steps)}"
     text = step.again if again and step.again else step.text
-    body = "\n\n".join(part for part in (lead, f"{position}. {text}", summary) if part)
+    body = "\n\n".join(part for part in (lead, f"{position}. {text.strip()}", summary) if part)
     options: list[tuple[str, str]] = []
     if step.kind == "bevestigen":
         options += [(option.label, option.value) for option in _confirm_choices(flow, step)]
