@@ -1,5 +1,6 @@
 """Rasa on our versions: it trains, loads, answers, validates, and refuses an unknown version."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -35,11 +36,12 @@ def test_a_damaged_model_is_refused_with_advice(tmp_path: Path) -> None:
         Assistant(broken, load(), now=utc_now, new_id=random_id)
 
 
-def test_rasa_validates_our_data() -> None:
+def test_rasa_validates_our_data_and_leaves_the_home_folder_alone(tmp_path: Path) -> None:
     result = subprocess.run(
         [sys.executable, "-m", "nlu.rasa_compat", "data", "validate", "--config", "config.yml"]
         + ["--domain", "dialogues/domain.yml", "--data", "nlu", "dialogues/rules.yml"],
         cwd=ROOT,
+        env={**os.environ, "HOME": str(tmp_path)},
         capture_output=True,
         text=True,
         timeout=300,
@@ -47,6 +49,7 @@ def test_rasa_validates_our_data() -> None:
     )
     assert result.returncode == 0, result.stderr[-2000:]
     assert "No story structure conflicts found" in result.stdout + result.stderr
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_only_missing_packages_are_stubbed() -> None:

@@ -22,6 +22,7 @@ def apply() -> None:
     _sqlalchemy_url()
     _sanic_single_process()
     _json_dump()
+    _no_file_in_home()
     _plots()
     apply.done = True  # type: ignore[attr-defined]  # a flag on the function itself
 
@@ -119,6 +120,16 @@ def _json_dump() -> None:
         rasa_io.write_text_file(text, filename)
 
     rasa_io.dump_obj_as_json_to_file = dump_obj_as_json_to_file
+
+
+def _no_file_in_home() -> None:
+    """Rasa's command line writes its telemetry choice into the home folder; ours is fixed: off."""
+    import rasa.utils.common as common
+
+    def write_nothing(name: str, value: Any) -> bool:
+        return False
+
+    common.write_global_config_value = write_nothing
 
 
 def _plots() -> None:
