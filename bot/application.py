@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from bot.settings import Settings
 from bottlenecks.crypto import Cipher, secret_from_file
 from bottlenecks.store import Database, open_database
-from bottlenecks.store.database import random_id, utc_now
+from bottlenecks.store.database import random_id
 from dialogues.assistant import Assistant, AssistantError
 from knowledge import load
 from nlu.training import MODEL_NAME, is_current, train
@@ -51,7 +51,7 @@ def load_assistant(settings: Settings) -> Assistant:
     model = settings.model_dir / MODEL_NAME
 
     def assistant() -> Assistant:
-        return Assistant(model, knowledge, now=utc_now, new_id=random_id)
+        return Assistant(model, knowledge, new_id=random_id)
 
     try:
         return assistant()

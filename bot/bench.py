@@ -53,7 +53,7 @@ def run(settings: Settings) -> list[str]:
         f"after start-up, {LINES / many_s:.0f} with it",
         f"peak memory: {peak_mb:.0f} MB",
         f"training: {train_s:.0f} s, model {model_mb:.1f} MB",
-        f"installed libraries without development tools: {_installed_mb():.0f} MB",
+        f"installed libraries without development tools and bytecode: {_installed_mb():.0f} MB",
     ]
 
 

@@ -75,8 +75,7 @@ def screen(text: str, *, today: date | None = None, keep: frozenset[str] = froze
 
     Args:
         text: what a user typed.
-        today: the day from which the age of a date is judged; default the year 2026 is not
-            assumed, the current date is used.
+        today: the day from which the age of a date is judged; default the current date.
         keep: digits of public numbers (of organisations) that may stay.
     """
     year_limit = (today or date.today()).year - _RECENT_YEARS

@@ -13,7 +13,6 @@ from nlu.emergency import Danger, detector
 from nlu.topics import EMERGENCY, OUT_OF_SCOPE
 
 MAX_CHOICES = 3
-CONVERSATION = ("gesprek/", OUT_OF_SCOPE)
 MENU = (
     "noodplan/checklist-tijdens",
     "thuiszorg/vinden",

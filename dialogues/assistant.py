@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -99,7 +98,6 @@ class Assistant:
         model: Path,
         knowledge: Knowledge,
         *,
-        now: Callable[[], datetime],
         new_id: Callable[[], str],
     ) -> None:
         """Load the trained model.
@@ -108,7 +106,6 @@ class Assistant:
             AssistantError: the model file is missing or damaged.
         """
         self._knowledge = knowledge
-        self._now = now
         self._new_id = new_id
         self._titles = {
             topic.title.lower().rstrip(" ?.!"): topic.id for topic in knowledge.topics.values()
@@ -138,7 +135,7 @@ class Assistant:
         Raises:
             Exception: whatever went wrong in an action; nothing may be kept then.
         """
-        turn = Turn(incoming, memory, self._knowledge, desk, self._now, self._new_id)
+        turn = Turn(incoming, memory, self._knowledge, desk, self._new_id)
         text = _cleaned(incoming.text)
         if incoming.choice is None and not text:
             turn.say(Reply(text=EMPTY))

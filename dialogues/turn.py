@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Protocol
 
 from bottlenecks.store.accounts import PracticeMemory
@@ -71,7 +70,6 @@ class Turn:
     memory: Memory
     knowledge: Knowledge
     desk: Desk
-    now: Callable[[], datetime]
     new_id: Callable[[], str]
     understood: Understood = Understood("", 0.0)
     slots: dict[str, Any] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """The shapes of what is known. Keys in the YAML are Dutch, because regional officers edit them."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -120,10 +120,6 @@ class Knowledge:
             KeyError: there is no such topic.
         """
         return self.topics[topic_id]
-
-    def of_subject(self, subject: str) -> Iterator[Topic]:
-        """All topics whose id starts with this subject, in file order."""
-        return (topic for topic in self.topics.values() if topic.subject == subject)
 
 
 def revision_of(contents: Mapping[str, bytes]) -> str:

@@ -12,7 +12,7 @@ from nlu.rasa_compat.graph_runner import get
 import pytest
 
 from bot.ask import ask
-from bottlenecks.store.database import random_id, utc_now
+from bottlenecks.store.database import random_id
 from dialogues.assistant import Assistant, AssistantError
 from knowledge import load
 from nlu.training import ROOT, is_current, train
@@ -23,7 +23,7 @@ def test_trains_loads_and_answers(tmp_path: Path) -> None:
     model = train(tmp_path, stages.append)
     assert is_current(tmp_path)
     assert "model berekenen" in stages
-    assistant = Assistant(model, load(), now=utc_now, new_id=random_id)
+    assistant = Assistant(model, load(), new_id=random_id)
     turn = ask(assistant, "wie coördineert het noodplan?")
     assert turn.understood.topic == "noodplan/coordinatie"
     assert turn.replies[0].sources
@@ -33,7 +33,7 @@ def test_a_damaged_model_is_refused_with_advice(tmp_path: Path) -> None:
     broken = tmp_path / "regiowijzer.tar.gz"
     broken.write_bytes(b"not a model")
     with pytest.raises(AssistantError, match="regiowijzer train"):
-        Assistant(broken, load(), now=utc_now, new_id=random_id)
+        Assistant(broken, load(), new_id=random_id)
 
 
 def test_rasa_validates_our_data_and_leaves_the_home_folder_alone(tmp_path: Path) -> None:

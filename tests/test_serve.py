@@ -88,6 +88,7 @@ def test_tapped_buttons_are_answered_and_disarmed(api: FakeBotApi, serving: Serv
     anna.taps("Anoniem melden")
     api.wait_until(lambda: len(api.answered) == 2)
     api.wait_until(lambda: not any(m.buttons for m in api.chats[1] if "Hoog" in m.labels))
+    assert len(api.answered) == 2
 
 
 def test_two_users_at_once(api: FakeBotApi, serving: Serving, database: Database) -> None:
@@ -122,7 +123,7 @@ def test_photo_gets_a_request_for_text_and_leaves_the_report_alone(
     anna.taps("Anoniem melden")
     anna.taps("Ja, graag")
     anna.taps("Versturen")
-    anna.wait_for("KP-2026-0001")
+    assert "KP-2026-0001" in anna.wait_for("meldingsnummer")
 
 
 def test_photo_at_first_contact_also_gives_the_notice(api: FakeBotApi, serving: Serving) -> None:

@@ -33,7 +33,6 @@ class FlowState:
     step: str
     answers: Mapping[str, str | None] = field(default_factory=dict)
     history: tuple[str, ...] = ()
-    editing: bool = False
     removed: str = ""
 
     def as_data(self) -> dict[str, Any]:
@@ -163,7 +162,7 @@ def _confirm(flow: Flow, state: FlowState, given: str | None) -> tuple[Move, Flo
         wanted = given.removeprefix(CHANGE)
         if any(step.id == wanted for step in flow.steps):
             history = (*state.history, state.step)
-            return Move.NEXT, replace(state, step=wanted, editing=True, history=history)
+            return Move.NEXT, replace(state, step=wanted, history=history)
     return Move.UNCLEAR, state
 
 
@@ -185,7 +184,6 @@ def _answered(flow: Flow, state: FlowState, step: Step, value: str | None) -> Fl
         answers=answers,
         step=_first_open(flow, answers),
         history=(*state.history, step.id),
-        editing=False,
     )
 
 
@@ -201,13 +199,13 @@ def _back(flow: Flow, state: FlowState) -> FlowState:
         return state
     previous = state.history[-1]
     answers = {key: value for key, value in state.answers.items() if key != previous}
-    return replace(state, step=previous, history=state.history[:-1], answers=answers, editing=False)
+    return replace(state, step=previous, history=state.history[:-1], answers=answers)
 
 
 def _as_command(text: str, step: Step) -> str | None:
     """The few words that mean the same at every step."""
-    words = re.sub(r"[^\w ]", "", text.lower()).strip()
-    if words in {"stop", "stoppen", "annuleer", "annuleren", "stop maar", "/stop"}:
+    words = _folded(text).replace("-", "")
+    if words in {"stop", "stoppen", "annuleer", "annuleren", "stop maar"}:
         return "stop"
     if words in {"terug", "vorige"}:
         return "terug"
@@ -232,7 +230,7 @@ def _confirmed(text: str, options: Sequence[FlowChoice]) -> str | None:
 
 def _match(text: str, options: Sequence[FlowChoice]) -> str | None:
     """The one choice that a typed text means: its number, its label, or a word for it."""
-    words = re.sub(r"[^\w\s-]", "", text.lower()).strip()
+    words = _folded(text)
     if not words:
         return None
     if words.isdigit():
