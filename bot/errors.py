@@ -7,6 +7,7 @@ from bottlenecks.crypto import SecretKeyError
 from bottlenecks.store import DatabaseError
 from dialogues.assistant import AssistantError
 from knowledge import KnowledgeError
+from nlu.learning import LearningError
 from nlu.training import TrainingError
 
 KNOWN = (
@@ -16,6 +17,7 @@ KNOWN = (
     KnowledgeError,
     AssistantError,
     TrainingError,
+    LearningError,
     NothingToServeError,
     PollingStopped,
 )

@@ -50,7 +50,12 @@ class Base(DeclarativeBase):
     """Base of all tables."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON}
+    type_annotation_map = {
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        list[dict[str, Any]]: JSON,
+    }
 
 
 ID = String(32)
@@ -221,3 +226,26 @@ class Feedback(Base):
     text: Mapped[str] = mapped_column(Text)
     knowledge_revision: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime]
+
+
+class UnclearQuestion(Base):
+    """A question the assistant was unsure of or wrong about, kept to learn from.
+
+    It has no person, account or conversation: it must not be traceable to anyone.
+    """
+
+    __tablename__ = "unclear_question"
+    # without it SQLite gives the id of a deleted question to a new one, and a late choice would
+    # be kept with someone else's question
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(String(16))
+    topic: Mapped[str | None] = mapped_column(String(60))
+    confidence: Mapped[float]
+    candidates: Mapped[list[dict[str, Any]]]
+    chosen: Mapped[str | None] = mapped_column(String(60))
+    knowledge_revision: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    chosen_at: Mapped[datetime | None]

@@ -13,6 +13,7 @@ import pytest
 
 from bottlenecks.crypto import Cipher
 from bottlenecks.store import DatabaseError, open_database
+from bottlenecks.store.questions import KEEP_DAYS, UnclearDraft
 from dialogues.assistant import Assistant
 from tests.conftest import SECRET, Clock, Talk
 
@@ -68,6 +69,24 @@ def test_report_is_filed_and_followed(server: str, assistant: Assistant, clock: 
         again = Talk(database, assistant, first_update=100)
         assert "KP-2026-0001" in again.says("wat is de status van mijn melding?")
         assert "nieuw" in again.replies[-1].text
+
+
+def test_questions_are_kept_in_order_and_expire(server: str, clock: Clock) -> None:
+    near = (("noodplan/coordinatie", 0.3),)
+    with open_database(server, Cipher(SECRET), clock=clock) as database:
+        with database.work() as work:
+            work.questions.keep(UnclearDraft("zeker", "declined", None, 0.9, near, "r"))
+            unsure = work.questions.keep(UnclearDraft("twijfel", "clarified", None, 0.3, near, "r"))
+            work.questions.keep(UnclearDraft("fout", "wrong", "noodplan/curator", 1.0, near, "r"))
+            work.questions.chose(unsure, "noodplan/coordinatie")
+        with database.work() as work:
+            rows = work.questions.export()
+        assert [row.text for row in rows] == ["fout", "twijfel", "zeker"]
+        assert (rows[1].candidates, rows[1].chosen) == (near, "noodplan/coordinatie")
+        clock.forward(KEEP_DAYS * 86_400 + 1)
+        with database.work() as work:
+            assert work.questions.export() == []
+            assert work.questions.purge() == 3
 
 
 def test_another_key_is_refused(server: str) -> None:

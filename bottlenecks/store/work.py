@@ -11,6 +11,7 @@ from bottlenecks.store.accounts import Accounts
 from bottlenecks.store.conversations import Conversations
 from bottlenecks.store.inbox import Inbox
 from bottlenecks.store.outbox import Outbox
+from bottlenecks.store.questions import Questions
 from bottlenecks.store.reports import Reports
 
 
@@ -54,3 +55,8 @@ class Work:
     def reports(self) -> Reports:
         """Reports of bottlenecks, and feedback on answers."""
         return Reports(self._session, self._clock, self._new_id)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """Questions to learn from."""
+        return Questions(self._session, self._clock)

@@ -1,0 +1,130 @@
+"""Questions to learn from: declined, clarified or marked as wrong, without who asked them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, cast
+
+from sqlalchemy import CursorResult, delete, select
+from sqlalchemy.orm import Session
+
+from bottlenecks.models import UnclearQuestion
+
+# days after which a question is no longer shown, and is deleted
+KEEP_DAYS = 90
+
+Outcome = Literal["declined", "clarified", "wrong"]
+
+
+@dataclass(frozen=True)
+class UnclearDraft:
+    """A question about to be kept; `text` is screened.
+
+    Attributes:
+        text: what was asked.
+        outcome: what happened to it.
+        topic: the topic that was answered, None when none was.
+        confidence: of the first candidate, 0 to 1.
+        candidates: topics with their confidence, best first.
+        knowledge_revision: of the knowledge that was answered from.
+    """
+
+    text: str
+    outcome: Outcome
+    topic: str | None
+    confidence: float
+    candidates: tuple[tuple[str, float], ...]
+    knowledge_revision: str
+
+
+@dataclass(frozen=True)
+class UnclearView:
+    """A kept question; `chosen` is the topic its asker chose next, if any."""
+
+    id: int
+    text: str
+    outcome: str
+    topic: str | None
+    confidence: float
+    candidates: tuple[tuple[str, float], ...]
+    chosen: str | None
+    knowledge_revision: str
+    created_at: datetime
+
+
+class Questions:
+    """Reads and writes questions to learn from within one transaction."""
+
+    def __init__(self, session: Session, clock: Callable[[], datetime]) -> None:
+        """See `Work`."""
+        self._session = session
+        self._clock = clock
+
+    def keep(self, question: UnclearDraft) -> int:
+        """Keep a question and give its id; deletes the expired ones on the way."""
+        self.purge()
+        row = UnclearQuestion(
+            text=question.text,
+            outcome=question.outcome,
+            topic=question.topic,
+            confidence=question.confidence,
+            candidates=[
+                {"topic": topic, "confidence": confidence}
+                for topic, confidence in question.candidates
+            ],
+            knowledge_revision=question.knowledge_revision,
+            created_at=self._clock(),
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row.id
+
+    def chose(self, question_id: int, topic: str) -> None:
+        """Keep the topic that was chosen after a question: the first choice counts.
+
+        A question that is unknown or expired is ignored: the choice may come long after it.
+        """
+        row = self._session.get(UnclearQuestion, question_id)
+        if row is None or row.chosen is not None or row.created_at < self._oldest_kept():
+            return
+        row.chosen = topic
+        row.chosen_at = self._clock()
+        self._session.flush()
+
+    def export(self) -> list[UnclearView]:
+        """All questions that are not expired: the wrong ones first, then the least sure first."""
+        rows = self._session.scalars(
+            select(UnclearQuestion)
+            .where(UnclearQuestion.created_at >= self._oldest_kept())
+            .order_by(
+                # True sorts after False on every database; a sure wrong answer is the worst
+                (UnclearQuestion.outcome == "wrong").desc(),
+                UnclearQuestion.confidence,
+                UnclearQuestion.created_at,
+                UnclearQuestion.id,
+            )
+        )
+        return [
+            UnclearView(
+                row.id,
+                row.text,
+                row.outcome,
+                row.topic,
+                row.confidence,
+                tuple((entry["topic"], entry["confidence"]) for entry in row.candidates),
+                row.chosen,
+                row.knowledge_revision,
+                row.created_at,
+            )
+            for row in rows
+        ]
+
+    def purge(self) -> int:
+        """Delete the expired questions; gives how many there were."""
+        deleted = self._session.execute(
+            delete(UnclearQuestion).where(UnclearQuestion.created_at < self._oldest_kept())
+        )
+        return cast(CursorResult[Any], deleted).rowcount
+
+    def _oldest_kept(self) -> datetime:
+        return self._clock() - timedelta(days=KEEP_DAYS)
