@@ -4,10 +4,11 @@
 """
 
 from knowledge.loader import KnowledgeError, load
-from knowledge.model import Fact, Knowledge, Region, Source, SourceRef, Topic, TopicKind
+from knowledge.model import Fact, Insurer, Knowledge, Region, Source, SourceRef, Topic, TopicKind
 
 __all__ = [
     "Fact",
+    "Insurer",
     "Knowledge",
     "KnowledgeError",
     "Region",

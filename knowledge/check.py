@@ -56,8 +56,8 @@ def _subject_file(topic_id: str) -> str:
 
 
 def _duplicate_ids(parsed: Parsed) -> Iterator[Fault]:
-    """Ids of topics, flows or regions that were used before."""
-    for entries in (parsed.topics, parsed.flows, parsed.regions):
+    """Ids of topics, flows, regions or insurers that were used before."""
+    for entries in (parsed.topics, parsed.flows, parsed.regions, parsed.insurers):
         seen: dict[str, str] = {}
         for entry in entries:
             place = f"{entry.file}:{entry.line}"

@@ -8,11 +8,12 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from knowledge.flow_model import Flow
-from knowledge.model import Knowledge, Region, Source, Topic, revision_of
+from knowledge.model import Insurer, Knowledge, Region, Source, Topic, revision_of
 
 HERE = Path(__file__).parent
 SOURCES_FILE = "bronnen.yml"
 REGIONS_FILE = "regions.yml"
+INSURERS_FILE = "verzekeraars.yml"
 FLOWS_FOLDER = "flows"
 
 Value = TypeVar("Value")
@@ -57,6 +58,7 @@ class Parsed:
     sources: dict[str, Source]
     regions: list[Located[Region]]
     other_places: tuple[str, ...]
+    insurers: list[Located[Insurer]]
     flows: list[Located[Flow]]
     faults: list[Fault]
     revision: str
@@ -83,6 +85,7 @@ def load(folder: Path = HERE) -> Knowledge:
         sources=parsed.sources,
         regions={entry.value.id: entry.value for entry in parsed.regions},
         other_places=parsed.other_places,
+        insurers={entry.value.id: entry.value for entry in parsed.insurers},
         flows={entry.value.id: entry.value for entry in parsed.flows},
         revision=parsed.revision,
     )
@@ -124,11 +127,11 @@ def parse(folder: Path = HERE) -> Parsed:
             if (value := _validated(item, model, name, node, (key, index), faults)) is not None
         ]
 
-    subjects = sorted(
-        path for path in folder.glob("*.yml") if path.name not in (SOURCES_FILE, REGIONS_FILE)
-    )
+    no_topics = (SOURCES_FILE, REGIONS_FILE, INSURERS_FILE)
+    subjects = sorted(path for path in folder.glob("*.yml") if path.name not in no_topics)
     topics = [entry for path in subjects for entry in entries(path, "onderwerpen", Topic)]
     regions = entries(folder / REGIONS_FILE, "regios", Region)
+    insurers = entries(folder / INSURERS_FILE, "verzekeraars", Insurer)
     region_data = _mapping(read(folder / REGIONS_FILE)[0])
     other_places = tuple(region_data.get("plaatsen_elders") or ())
     source_data, source_node = read(folder / SOURCES_FILE)
@@ -145,7 +148,9 @@ def parse(folder: Path = HERE) -> Parsed:
             flow = _validated(data, Flow, name, node, (), faults)
             if flow is not None:
                 flows.append(Located(flow, name, 1))
-    return Parsed(topics, sources, regions, other_places, flows, faults, revision_of(contents))
+    return Parsed(
+        topics, sources, regions, other_places, insurers, flows, faults, revision_of(contents)
+    )
 
 
 def _mapping(data: Any) -> dict[Any, Any]:

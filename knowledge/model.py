@@ -102,6 +102,19 @@ class Region(_Entry):
     aliases: tuple[str, ...] = Field(alias="ook", default=())
 
 
+class Insurer(_Entry):
+    """A large regional health insurer (noodplan, bijlage 1).
+
+    `contact` says how to reach its care mediation (zorgbemiddeling); None until a regional
+    officer fills it in, because no source gives it.
+    """
+
+    id: str = Field(pattern=r"^[a-z-]+$")
+    name: str = Field(alias="naam")
+    contact: str | None = Field(alias="contact", default=None)
+    aliases: tuple[str, ...] = Field(alias="ook", default=())
+
+
 @dataclass(frozen=True)
 class Knowledge:
     """Everything that is known, with its revision (a hash of the files it came from)."""
@@ -110,6 +123,7 @@ class Knowledge:
     sources: Mapping[str, Source]
     regions: Mapping[str, Region]
     other_places: tuple[str, ...]
+    insurers: Mapping[str, Insurer]
     flows: Mapping[str, Flow]
     revision: str
 
