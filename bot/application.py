@@ -15,7 +15,7 @@ from dialogues.assistant import Assistant, AssistantError
 from knowledge import load
 from nlu.training import MODEL_NAME, is_current, train
 
-STAGES = 3
+STAGES = 4
 
 
 def configure_logging(settings: Settings) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bottlenecks.store.accounts import PracticeMemory
+from bottlenecks.store.questions import UnclearDraft
 from bottlenecks.store.reports import Draft, ReportView
 from dialogues.assistant import Assistant
 from dialogues.reply import Incoming
@@ -41,6 +42,13 @@ class NobodysDesk:
         """A one-shot question keeps nothing."""
         return False
 
+    def keep_unclear(self, question: UnclearDraft) -> int | None:
+        """A one-shot question keeps nothing."""
+        return None
+
+    def chose(self, question_id: int, topic: str) -> None:
+        """Nothing was kept."""
+
 
 def ask(assistant: Assistant, text: str) -> Turn:
     """Answer one question, keeping nothing."""
@@ -51,7 +59,8 @@ def as_json(assistant: Assistant, text: str) -> dict[str, Any]:
     """The answer to `text` with what it was decided on, for programs.
 
     Keys: text, decision (answer, clarify, flow, smalltalk, out_of_scope), topic (None only for
-    clarify), confidence, candidates (at least three topics, best first), reply, sources.
+    clarify), confidence, candidates (at least three topics, best first), reply, sources, entities,
+    asked (the topics of all questions, in a message with several).
     """
     turn = ask(assistant, text)
     understood = turn.understood
@@ -74,6 +83,24 @@ def as_json(assistant: Assistant, text: str) -> dict[str, Any]:
         "candidates": candidates,
         "reply": [reply.text for reply in turn.replies],
         "sources": _sources(turn),
+        "entities": understood.entities.as_data(),
+        "asked": list(understood.asked),
+    }
+
+
+def report_as_json(assistant: Assistant, text: str) -> dict[str, Any]:
+    """What the text of a report says, for programs.
+
+    Keys: text, category, region (None: no region of ours), severity, confidence (of each of the
+    three), unsure (which of the three a reporter would be asked).
+    """
+    read = assistant.read_report(text)
+    guesses = {"category": read.category, "region": read.region, "severity": read.severity}
+    return {
+        "text": text,
+        **{name: guess.label or None for name, guess in guesses.items()},
+        "confidence": {name: round(guess.confidence, 4) for name, guess in guesses.items()},
+        "unsure": list(read.unsure),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot import learn
 from bot.settings import ROOT, Settings, load_settings
 
 app = typer.Typer(
@@ -16,6 +17,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(learn.app, name="learn")
 DEFAULT_SOURCES = ROOT.parent / "shared" / "bronnen"
 
 
@@ -111,6 +113,34 @@ def ask(
 
 
 @app.command()
+def screen(
+    text: Annotated[str | None, typer.Argument(help="The text of a report.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per text.")] = False,
+) -> None:
+    """Read what a report is about, or one per line from standard input; nothing is kept."""
+    from bot import ask as one_shot
+    from bot.application import configure_logging, load_assistant
+
+    settings = load_settings()
+    configure_logging(settings)
+    assistant = load_assistant(settings)
+
+    def show(report: str) -> None:
+        found = one_shot.report_as_json(assistant, report)
+        if as_json:
+            print(json.dumps(found, ensure_ascii=False), flush=True)
+            return
+        for name in ("category", "region", "severity"):
+            doubt = ", to be asked" if name in found["unsure"] else ""
+            print(f"{name}: {found[name] or 'none'} ({found['confidence'][name]:.2f}{doubt})")
+
+    if text is not None:
+        show(text)
+    else:
+        _read_lines(show, prompt="")
+
+
+@app.command()
 def serve() -> None:
     """Run every channel that is configured (Telegram) until stopped."""
     from bot.application import configure_logging, load_assistant, open_store
@@ -171,23 +201,31 @@ def info() -> None:
 @app.command()
 def tune() -> None:
     """Choose the model's numbers by leaving one voice out; put the result in config.yml."""
-    from nlu.data import training_sentences
-    from nlu.tuning import GRID, Measured
-    from nlu.tuning import tune as find_best
+    from bot.measure import tune as run
 
-    def show(result: Measured) -> None:
-        print(
-            f"c {result.tuning.c:g}, char_weight {result.tuning.char_weight:g}: "
-            f"right topic {result.top1:.1%}, in the first three {result.top3:.1%}, "
-            f"out of scope seen {result.out_of_scope:.1%}",
-            flush=True,
-        )
+    run(lambda line: print(line, flush=True))
 
-    best = find_best(list(training_sentences()), show, GRID).tuning
-    print(
-        f"best: c: {best.c}, min_df: {best.min_df}, char_weight: {best.char_weight}, "
-        f"temperature: {best.temperature}"
-    )
+
+@app.command()
+def evaluate(
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Show the change against the committed figures.")
+    ] = False,
+    save: Annotated[
+        bool, typer.Option("--save", help="Keep these figures as those to compare with.")
+    ] = False,
+    html: Annotated[
+        Path | None, typer.Option(help="Where to write the report; default in DATA_DIR.")
+    ] = None,
+) -> None:
+    """Measure understanding on the test sentences; exit status 1 when a floor is broken."""
+    from bot.measure import evaluate as run
+
+    lines, broken = run(load_settings(), compare=compare, save=save, html=html)
+    for line in lines:
+        print(line)
+    if broken:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from bottlenecks.store import Database, Work
 from bottlenecks.store.accounts import AccountView, PracticeMemory
 from bottlenecks.store.conversations import ConversationView
 from bottlenecks.store.inbox import Received
+from bottlenecks.store.questions import UnclearDraft
 from bottlenecks.store.reports import Draft, ReportView
 from dialogues.assistant import Assistant
 from dialogues.reply import Incoming, Reply
@@ -82,6 +83,14 @@ class StoreDesk:
         """See `Desk`."""
         self._work.reports.add_feedback(self._account.person_id, topic, text, self._revision)
         return True
+
+    def keep_unclear(self, question: UnclearDraft) -> int | None:
+        """See `Desk`."""
+        return self._work.questions.keep(question)
+
+    def chose(self, question_id: int, topic: str) -> None:
+        """See `Desk`."""
+        self._work.questions.chose(question_id, topic)
 
 
 class Worker:

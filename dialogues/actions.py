@@ -3,16 +3,18 @@
 from collections.abc import Callable
 
 from bottlenecks.privacy import screen
-from dialogues import rendering
+from dialogues import rendering, unclear
 from dialogues.flows import runner
-from dialogues.regions import Place, find_place, place_from_slot
+from dialogues.regions import Place, place_from_slot
 from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
-from knowledge import TopicKind
+from knowledge import Topic
 from nlu.emergency import Danger, detector
 from nlu.topics import EMERGENCY, OUT_OF_SCOPE
 
 MAX_CHOICES = 3
+# of the questions in one message; more would be a wall of text on a phone
+MAX_ANSWERS = 2
 MENU = (
     "noodplan/checklist-tijdens",
     "thuiszorg/vinden",
@@ -22,45 +24,67 @@ MENU = (
 
 
 def answer(turn: Turn) -> None:
-    """Answer the topic that was understood, or start its flow."""
+    """Answer the topic that was understood, or start its flow; then what else was asked."""
     topic = turn.knowledge.topic(turn.understood.topic)
     place = _place(turn)
-    turn.slots["misses"] = 0
-    if topic.kind is TopicKind.FLOW and runner.start(turn, topic.id):
+    unclear.resolved(turn, topic.id)
+    if len(turn.understood.asked) > 1:
+        _answer_several(turn, [turn.knowledge.topic(id_) for id_ in turn.understood.asked], place)
         return
-    reply = rendering.answer(topic, turn.knowledge, place)
-    if topic.id in ("gesprek/groet", "gesprek/help"):
-        reply = reply.model_copy(update={"choices": _menu(turn)})
+    if runner.starts_at_once(turn, topic.id):
+        runner.start(turn, topic.id)
+        return
+    if turn.understood.focus is not None:
+        turn.say(rendering.focused(topic, turn.knowledge, turn.understood.focus, place))
+    else:
+        reply = rendering.answer(topic, turn.knowledge, place)
+        if topic.id in ("gesprek/groet", "gesprek/help"):
+            reply = reply.model_copy(update={"choices": _menu(turn)})
+        turn.say(_with_past_danger(turn, reply))
     if topic.sources:
         turn.slots["topic"] = topic.id
-    turn.say(_with_past_danger(turn, reply))
+
+
+def _answer_several(turn: Turn, topics: list[Topic], place: Place | None) -> None:
+    """Answer the first two questions in the order in which they were asked; offer the others.
+
+    A flow ends the turn with a question of its own, so it is offered, not started.
+    """
+    answered = [topic for topic in topics if not runner.starts_at_once(turn, topic.id)]
+    answered = answered[:MAX_ANSWERS]
+    for topic in answered:
+        reply = rendering.answer(topic, turn.knowledge, place)
+        turn.say(reply.model_copy(update={"text": f"{topic.title}\n\n{reply.text}"}))
+        turn.slots["topic"] = topic.id
+    later = [topic for topic in topics if topic not in answered]
+    if later:
+        turn.say(
+            Reply(
+                text="Je vroeg nog meer. Kies wat je hierna wilt weten of doen.",
+                choices=tuple(rendering.topic_choice(topic) for topic in later),
+            )
+        )
 
 
 def clarify(turn: Turn) -> None:
-    """Offer the topics that come near."""
-    turn.slots["misses"] = (turn.slot("misses") or 0) + 1
-    if turn.slots["misses"] > 1:
-        turn.slots["misses"] = 0
-        turn.say(
-            Reply(
-                text="Ik begrijp je nog niet goed. Kies een onderwerp, of vraag het je "
-                "regio-organisatie (RHO).",
-                choices=(*_menu(turn), Choice(label="Iemand spreken", value="t:gesprek/mens")),
-            )
-        )
-        return
+    """Offer the topics that come near; never the same ones again."""
+    turned_away = unclear.offered(turn)
     topics = [
         turn.knowledge.topics[candidate.topic]
         for candidate in turn.understood.candidates
         if candidate.topic in turn.knowledge.topics
-        and candidate.topic not in (OUT_OF_SCOPE, EMERGENCY)
+        and candidate.topic not in (OUT_OF_SCOPE, EMERGENCY, *turned_away)
     ][:MAX_CHOICES]
+    misses = unclear.missed(turn, "clarified", [topic.id for topic in topics])
+    if misses == 2 or not topics:
+        _way_out(turn, misses)
+        return
     turn.say(
         Reply(
             text="Ik weet niet zeker wat je bedoelt. Gaat het over een van deze onderwerpen?",
             choices=(
                 *(rendering.topic_choice(topic) for topic in topics),
-                Choice(label="Geen van deze", value="t:" + OUT_OF_SCOPE),
+                Choice(label="Geen van deze", value=rendering.TOPIC + OUT_OF_SCOPE),
             ),
         )
     )
@@ -68,9 +92,38 @@ def clarify(turn: Turn) -> None:
 
 def decline(turn: Turn) -> None:
     """Say honestly that this is not known, and what is."""
+    misses = unclear.missed(turn, "declined", [])
+    if misses > 1:
+        _way_out(turn, misses)
+        return
     topic = turn.knowledge.topic(OUT_OF_SCOPE)
     reply = rendering.answer(topic, turn.knowledge, None)
     turn.say(reply.model_copy(update={"choices": _menu(turn)}))
+
+
+def _way_out(turn: Turn, misses: int) -> None:
+    """After a second failure in a row: the subjects, and a person; after a third a person first."""
+    person = Choice(label="Iemand spreken", value=rendering.TOPIC + "gesprek/mens")
+    if misses == 2:
+        turn.say(
+            Reply(
+                text="Hier heb ik nog geen antwoord op. Kies een onderwerp, of vraag het je "
+                "regio-organisatie (RHO).",
+                choices=(*_menu(turn), person),
+            )
+        )
+        return
+    turn.say(
+        Reply(
+            text="Ik kom er niet uit. Een mens kan je beter helpen: vraag het je "
+            "regio-organisatie (RHO). Of typ je vraag in één korte zin.",
+            choices=(
+                person,
+                Choice(label="Een knelpunt melden", value=rendering.TOPIC + "knelpunt/melden"),
+                Choice(label="Wat kun je?", value=rendering.TOPIC + "gesprek/help"),
+            ),
+        )
+    )
 
 
 def emergency(turn: Turn) -> None:
@@ -89,6 +142,7 @@ def source(turn: Turn) -> None:
 
 def feedback(turn: Turn) -> None:
     """Keep that the last answer is wrong."""
+    unclear.marked_wrong(turn)
     if not turn.desk.add_feedback(turn.slot("topic"), screen(turn.incoming.text).text):
         turn.say(Reply(text="Bij een losse vraag bewaar ik niets. Zeg het in een gesprek met mij."))
         return
@@ -174,7 +228,7 @@ def _menu(turn: Turn) -> tuple[Choice, ...]:
 
 
 def _place(turn: Turn) -> Place | None:
-    place = find_place(turn.incoming.text, turn.knowledge) if turn.incoming.text else None
+    place = turn.understood.entities.place
     if place is not None:
         turn.slots["region"] = place.as_slot()
         return place

@@ -20,11 +20,15 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from dialogues.actions import ACTIONS, Action
 from dialogues.rendering import TOPIC
 from dialogues.reply import Incoming, Reply
+from dialogues.report_reading import ReportReading, read_report
 from dialogues.tracker_store import empty_store
-from dialogues.turn import Desk, Memory, Turn, Understood, current_turn, enter_turn
+from dialogues.turn import Desk, Memory, Turn, current_turn, enter_turn
+from dialogues.understanding import Understood, understand
 from knowledge import Knowledge
 from nlu.decision import Candidate
+from nlu.report_model import ReportModel
 from nlu.topics import TAP_INTENT, intent_of, topic_of
+from nlu.training import REPORTS_NAME
 
 MAX_TEXT = 4_000
 TOO_LONG = (
@@ -113,6 +117,7 @@ class Assistant:
         store = empty_store()
         try:
             self._processor = _Processor(model, store, InMemoryLockStore(), _NoTemplates())
+            self._reports = ReportModel.load(model.parent / REPORTS_NAME)
         except Exception as error:
             raise AssistantError(
                 f"model {model} cannot be loaded ({type(error).__name__}): run regiowijzer train"
@@ -124,10 +129,16 @@ class Assistant:
         """What this assistant answers from."""
         return self._knowledge
 
-    def understand(self, text: str) -> Understood:
-        """The topic of a text, its probability, and the topics that come near."""
-        parsed = self._parse(text)
-        return _understood(parsed)
+    def understand(self, text: str, last_topic: str | None = None) -> Understood:
+        """What a text asks, its probability, and the topics that come near.
+
+        `last_topic` is the topic answered before it, for short follow-ups.
+        """
+        return understand(_cleaned(text)[:MAX_TEXT], last_topic, self._knowledge, self._parse)
+
+    def read_report(self, text: str) -> ReportReading:
+        """What the text of a report says: category, region and severity."""
+        return read_report(_cleaned(text)[:MAX_TEXT], self._knowledge, self._reports)
 
     def respond(self, incoming: Incoming, memory: Memory, desk: Desk) -> Turn:
         """Handle one message; what changed is in the turn, for the caller to keep.
@@ -135,7 +146,7 @@ class Assistant:
         Raises:
             Exception: whatever went wrong in an action; nothing may be kept then.
         """
-        turn = Turn(incoming, memory, self._knowledge, desk, self._new_id)
+        turn = Turn(incoming, memory, self._knowledge, desk, self._new_id, self.read_report)
         text = _cleaned(incoming.text)
         if incoming.choice is None and not text:
             turn.say(Reply(text=EMPTY))
@@ -148,17 +159,16 @@ class Assistant:
         turn.incoming = Incoming(text=text, choice=incoming.choice)
         titled = self._titles.get(text.lower().rstrip(" ?.!"))
         if incoming.choice is not None:
-            parsed = self._tapped(incoming.choice)
+            turn.understood = self._tapped(incoming.choice)
         elif titled is not None and memory.flow is None:
-            parsed = self._tapped(TOPIC + titled)  # a button's label, typed
+            turn.understood = self._tapped(TOPIC + titled)  # a button's label, typed
         else:
-            parsed = self._parse(text)
-        turn.understood = _understood(parsed)
+            turn.understood = self.understand(text, memory.slots.get("topic"))
         message = UserMessage(
             text or "(knop)",
             CollectingOutputChannel(),
             sender_id=memory.conversation_id,
-            parse_data=parsed,
+            parse_data=_as_parsed(text, turn.understood),
             input_channel="regiowijzer",
         )
         leave = enter_turn(turn)
@@ -174,32 +184,37 @@ class Assistant:
             turn.replies.insert(0, Reply(text=TOO_LONG))
         return turn
 
-    def _parse(self, text: str) -> dict[str, Any]:
+    def _parse(self, text: str) -> Understood:
         # text that begins with "/" would be taken for an intent
-        typed = _cleaned(text)[:MAX_TEXT].lstrip("/ ") or "-"
-        return dict(_run(self._processor.parse_message(UserMessage(typed))))
+        message = UserMessage(text.lstrip("/ ") or "-")
+        parsed = _run(self._processor.parse_message(message))
+        return Understood(
+            topic_of(parsed["intent"]["name"]),
+            float(parsed["intent"]["confidence"]),
+            tuple(
+                Candidate(topic_of(entry["name"]), float(entry["confidence"]))
+                for entry in parsed.get("intent_ranking", ())
+            ),
+        )
 
-    def _tapped(self, choice: str) -> dict[str, Any]:
+    def _tapped(self, choice: str) -> Understood:
         topic = choice.removeprefix(TOPIC)
-        known = choice.startswith(TOPIC) and topic in self._knowledge.topics
-        name = intent_of(topic) if known else TAP_INTENT
-        return {
-            "text": "",
-            "intent": {"name": name, "confidence": 1.0},
-            "entities": [],
-            "intent_ranking": [{"name": name, "confidence": 1.0}],
-        }
+        if not choice.startswith(TOPIC) or topic not in self._knowledge.topics:
+            topic = TAP_INTENT
+        return Understood(topic, 1.0, (Candidate(topic, 1.0),))
 
 
-def _understood(parsed: dict[str, Any]) -> Understood:
-    return Understood(
-        topic_of(parsed["intent"]["name"]),
-        float(parsed["intent"]["confidence"]),
-        tuple(
-            Candidate(topic_of(entry["name"]), float(entry["confidence"]))
-            for entry in parsed.get("intent_ranking", ())
-        ),
-    )
+def _as_parsed(text: str, understood: Understood) -> dict[str, Any]:
+    """What was understood, in the form in which Rasa expects it from its own parser."""
+    return {
+        "text": text,
+        "intent": {"name": intent_of(understood.topic), "confidence": understood.confidence},
+        "entities": [],
+        "intent_ranking": [
+            {"name": intent_of(candidate.topic), "confidence": candidate.confidence}
+            for candidate in understood.candidates
+        ],
+    }
 
 
 def _cleaned(text: str) -> str:

@@ -2,10 +2,13 @@
 
 import re
 
+from dialogues.entities import party
+from dialogues.followup import Focus
 from dialogues.regions import Place, holds_in
 from dialogues.reply import Choice, Reply, SourceLine, source_lines
 from knowledge import Knowledge, SourceRef, Topic, TopicKind
 from knowledge.flow_model import StepSource
+from knowledge.model import NATIONAL
 
 TOPIC = "t:"
 MORE = "meer:"
@@ -43,6 +46,55 @@ def answer(topic: Topic, knowledge: Knowledge, place: Place | None) -> Reply:
         sources=sources_of(topic.sources, knowledge),
         topic=topic.id,
         flow=topic.id if flow is not None else None,
+    )
+
+
+def focused(topic: Topic, knowledge: Knowledge, focus: Focus, place: Place | None) -> Reply:
+    """The part of a topic's answer that is about one party, insurer or place.
+
+    Where the answer says nothing about it, the reply says just that.
+    """
+    if focus.insurer is not None:
+        insurer = knowledge.insurers[focus.insurer]
+        reply = _passages(topic, knowledge, "de zorgverzekeraar", party("verzekeraar").pattern)
+        known = (
+            f"Zorgbemiddeling van {insurer.name}: {insurer.contact}"
+            if insurer.contact
+            else f"Hoe je zorgbemiddeling van {insurer.name} bereikt, is hier nog niet ingevuld. "
+            "Vraag het je regio-organisatie (RHO)."
+        )
+        return reply.model_copy(update={"text": f"{reply.text}\n\n{known}"})
+    if focus.party is not None:
+        asked = party(focus.party)
+        return _passages(topic, knowledge, asked.name, asked.pattern)
+    whole = answer(topic, knowledge, place)
+    if place is None or not holds_in(topic, place):
+        return whole
+    pattern = re.compile(re.escape(place.name), re.IGNORECASE)
+    if place.region is not None and pattern.search(topic.answer):
+        return _passages(topic, knowledge, place.name, pattern)
+    name = f" ({place.name})" if place.name else ""
+    reach = "landelijk, dus ook daar" if topic.scope == NATIONAL else "ook daar"
+    return whole.model_copy(update={"text": f"Dit geldt {reach}{name}.\n\n{whole.text}"})
+
+
+def _passages(topic: Topic, knowledge: Knowledge, about: str, pattern: re.Pattern[str]) -> Reply:
+    """The paragraphs and list items of a topic that `pattern` finds."""
+    text = unwrap(f"{topic.answer}\n\n{topic.more or ''}")
+    found = [part for part in re.split(r"\n+", text) if pattern.search(part)]
+    origin = ", ".join(part for part in (topic.scope, topic.dated) if part)
+    title = f'"{topic.title}" ({origin})'
+    if found:
+        lines = "\n".join(f"- {part.removeprefix('- ')}" for part in found)
+        said = f"Over {about} staat bij {title}:\n{lines}"
+    else:
+        said = f"Bij {title} staat niets over {about}."
+    choices = (Choice(label="Hele antwoord", value=TOPIC + topic.id), *related(topic, knowledge))
+    return Reply(
+        text=said,
+        choices=choices[: MAX_RELATED + 1],
+        sources=sources_of(topic.sources, knowledge),
+        topic=topic.id,
     )
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bottlenecks.store.accounts import PracticeMemory
+from bottlenecks.store.questions import UnclearDraft
 from bottlenecks.store.reports import Draft, ReportView
 from dialogues.reply import Incoming, Reply
+from dialogues.report_reading import ReportReading
+from dialogues.understanding import Understood
 from knowledge import Knowledge
-from nlu.decision import Candidate
 
 
 class Desk(Protocol):
@@ -33,14 +35,11 @@ class Desk(Protocol):
     def add_feedback(self, topic: str | None, text: str) -> bool:
         """Keep that the answer on `topic` is wrong; `text` is screened. False: not kept here."""
 
+    def keep_unclear(self, question: UnclearDraft) -> int | None:
+        """Keep a question that was not understood, or answered wrong; None: not kept here."""
 
-@dataclass(frozen=True)
-class Understood:
-    """What the understanding made of a message: Rasa's intent as a topic, and the candidates."""
-
-    topic: str
-    confidence: float
-    candidates: tuple[Candidate, ...] = ()
+    def chose(self, question_id: int, topic: str) -> None:
+        """Keep which topic the person chose after a question that was not understood."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +70,7 @@ class Turn:
     knowledge: Knowledge
     desk: Desk
     new_id: Callable[[], str]
+    read_report: Callable[[str], ReportReading]
     understood: Understood = Understood("", 0.0)
     slots: dict[str, Any] = field(default_factory=dict)
     replies: list[Reply] = field(default_factory=list)

@@ -16,18 +16,21 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.decision import Candidate, Outcome, Thresholds, decide
 from nlu.emergency import Danger, detector
-from nlu.model import TopicModel, Tuning, as_text
+from nlu.model import TopicModel, Tuning, as_text, as_texts
+from nlu.normalise import written_out
 from nlu.progress import step
 from nlu.spacy_pipeline import load_pipeline, pipeline_info
 from nlu.topics import CLARIFY_INTENT, EMERGENCY, OUT_OF_SCOPE, intent_of, topic_of
+from nlu.vague import VagueWords
 
 RANKING = "intent_ranking"
 RANKING_LENGTH = 6
+VAGUE = "vague"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(GraphComponent):
-    """Gives a message its ranking of topics: TF-IDF over lemmas, logistic regression."""
+    """Gives a message its ranking of topics (see nlu/model.py)."""
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         """An untrained classifier; `config` holds the fields of `Tuning`."""
@@ -35,6 +38,7 @@ class TopicClassifier(GraphComponent):
         self._resource = resource
         tuning = {key: config[key] for key in Tuning.__dataclass_fields__ if key in config}
         self._model = TopicModel(Tuning(**tuning))
+        self._vague = VagueWords()
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -62,14 +66,14 @@ class TopicClassifier(GraphComponent):
         examples = [m for m in training_data.intent_examples if m.get(TEXT) and m.get(INTENT)]
         texts = [example.get(TEXT) for example in examples]
         with step(f"{len(texts)} zinnen ontleden"):
-            lemmas = load_pipeline().lemmas_of_many(texts)
+            prepared = as_texts(texts, load_pipeline().lemmas_of_many)
         with step("model berekenen"):
-            self._model.fit(
-                [as_text(text, words) for text, words in zip(texts, lemmas, strict=True)],
-                [example.get(INTENT) for example in examples],
-            )
+            labels = [example.get(INTENT) for example in examples]
+            self._model.fit(prepared, labels)
+            self._vague = VagueWords.learned([words.split() for words, _ in prepared], labels)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
+            self._vague.save(folder)
         return self._resource
 
     @classmethod
@@ -85,6 +89,7 @@ class TopicClassifier(GraphComponent):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             component._model = TopicModel.load(folder, component._model.tuning)
+            component._vague = VagueWords.load(folder)
         load_pipeline()
         return component
 
@@ -92,15 +97,16 @@ class TopicClassifier(GraphComponent):
         """Set the ranking and the most probable intent of each message."""
         pipeline = load_pipeline()
         for message in messages:
-            text = message.get(TEXT) or ""
+            text = written_out(message.get(TEXT) or "")
+            lemmas = pipeline.lemmas(text)
+            prepared = as_text(lemmas, text)
             ranking = [
                 {"name": name, "confidence": confidence}
-                for name, confidence in self._model.ranking(
-                    as_text(text, pipeline.lemmas(text)), RANKING_LENGTH
-                )
+                for name, confidence in self._model.ranking(prepared, RANKING_LENGTH)
             ]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(RANKING, ranking, add_to_output=True)
+            message.set(VAGUE, self._vague.is_vague(lemmas))
         return messages
 
 
@@ -134,16 +140,20 @@ class Decision(GraphComponent):
         for message in messages:
             ranking = message.get(RANKING) or []
             if ranking:
-                message.set(INTENT, self._decided(message.get(TEXT) or "", ranking), True)
+                message.set(INTENT, self._decided(message, ranking), True)
         return messages
 
-    def _decided(self, text: str, ranking: list[dict[str, Any]]) -> dict[str, Any]:
+    def _decided(self, message: Message, ranking: list[dict[str, Any]]) -> dict[str, Any]:
+        text = message.get(TEXT) or ""
         best: dict[str, Any] = ranking[0]
         if detector().detect(text) is Danger.NOW:
             return {"name": intent_of(EMERGENCY), "confidence": 1.0}
         if not any(character.isalpha() for character in text):
             return {"name": OUT_OF_SCOPE, "confidence": 1.0}
         if topic_of(best["name"]) == EMERGENCY and detector().tells_of_past(text):
+            return {"name": CLARIFY_INTENT, "confidence": best["confidence"]}
+        small_talk = topic_of(best["name"]).startswith("gesprek/")
+        if message.get(VAGUE) and best["name"] != OUT_OF_SCOPE and not small_talk:
             return {"name": CLARIFY_INTENT, "confidence": best["confidence"]}
         candidates = [Candidate(topic_of(r["name"]), r["confidence"]) for r in ranking]
         match decide(candidates, self._thresholds):

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import metadata, util
 
+import numpy as np
 import spacy
+from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -55,6 +57,15 @@ class DutchPipeline:
         names = [name for name, _ in self._lemma_pipes]
         with self._nlp.select_pipes(enable=names):
             return [_lemmas_of(doc) for doc in self._nlp.pipe(texts, batch_size=256)]
+
+    def vector(self, text: str) -> NDArray[np.float32]:
+        """The mean of the token vectors that the pipeline's own layers make of `text`."""
+        doc = self._nlp.make_doc(text[:MAX_CHARACTERS] or "-")
+        for name, pipe in self._lemma_pipes:
+            if name == "tok2vec":
+                doc = pipe(doc)
+        mean: NDArray[np.float32] = np.asarray(doc.tensor).mean(axis=0)
+        return mean
 
     def places(self, text: str) -> list[str]:
         """Names in `text` that the pipeline takes for a place; only with capitals."""

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
-from nlu.progress import listening
+from nlu.progress import listening, step
+from nlu.report_model import ReportModel, report_texts
 from nlu.spacy_pipeline import pipeline_info
 
 ROOT = Path(__file__).parent.parent
 MODEL_NAME = "regiowijzer.tar.gz"
+REPORTS_NAME = "reports"
 STAMP_NAME = "regiowijzer.fingerprint"
 
 
@@ -26,6 +28,9 @@ def inputs_fingerprint(root: Path = ROOT) -> str:
     files = [root / "config.yml", root / "dialogues/domain.yml", root / "dialogues/rules.yml"]
     files += sorted((root / "nlu").glob("*.yml")) + [
         root / "nlu/model.py",
+        root / "nlu/normalise.py",
+        root / "nlu/report_model.py",
+        root / "nlu/vague.py",
         root / "nlu/components.py",
         root / "dialogues/policy.py",
     ]
@@ -39,6 +44,7 @@ def is_current(folder: Path, root: Path = ROOT) -> bool:
     stamp = folder / STAMP_NAME
     return (
         (folder / MODEL_NAME).exists()
+        and (folder / REPORTS_NAME).is_dir()
         and stamp.exists()
         and stamp.read_text(encoding="utf-8") == inputs_fingerprint(root)
     )
@@ -71,6 +77,13 @@ def train(folder: Path, on_stage: Callable[[str], None], root: Path = ROOT) -> P
                 )
             if result.model is None:
                 raise TrainingError("training gave no model: run make lint and regiowijzer check")
+            reports = Path(scratch) / REPORTS_NAME
+            with step("meldingen leren lezen"):
+                report_model = ReportModel()
+                report_model.fit(list(report_texts(root / "nlu/meldingen.yml")))
+                report_model.save(reports)
+            shutil.rmtree(folder / REPORTS_NAME, ignore_errors=True)
+            shutil.move(reports, folder / REPORTS_NAME)
             shutil.move(result.model, folder / MODEL_NAME)
         (folder / STAMP_NAME).write_text(inputs_fingerprint(root), encoding="utf-8")
     except (RasaException, OSError, ValueError) as error:

@@ -14,7 +14,17 @@ from bot.settings import ROOT
 from tests.serving import COMMAND, environment, run
 from tests.telegram_api import FakeBotApi
 
-ASK_KEYS = ["text", "decision", "topic", "confidence", "candidates", "reply", "sources"]
+ASK_KEYS = [
+    "text",
+    "decision",
+    "topic",
+    "confidence",
+    "candidates",
+    "reply",
+    "sources",
+    "entities",
+    "asked",
+]
 CHAT_KEYS = [
     "reply", "choices", "sources", "topic", "flow", "step", "reference", "conversation",
 ]  # fmt: skip

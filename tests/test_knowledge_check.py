@@ -37,6 +37,10 @@ bronnen:
 regios:
   - {id: utrecht, naam: Utrecht, gebied: Utrecht}
 """,
+    "verzekeraars.yml": """\
+verzekeraars:
+  - {id: cz, naam: CZ}
+""",
     "wijk.yml": """\
 onderwerpen:
   - id: wijk/plan
@@ -374,7 +378,9 @@ def test_duplicate_flow(folder: Path) -> None:
     assert found(folder) == [("flows/wijk2.yml", 1, "wijk/stappen", message)]
 
 
-@pytest.mark.parametrize("name", ["topic_ids.txt", "bronnen.yml", "regions.yml"])
+@pytest.mark.parametrize(
+    "name", ["topic_ids.txt", "bronnen.yml", "regions.yml", "verzekeraars.yml"]
+)
 def test_missing_file_is_one_fault(folder: Path, sources: Path, name: str) -> None:
     (folder / name).unlink()
     assert found(folder, sources) == [(name, 1, "-", "file is missing")]

@@ -7,14 +7,14 @@ from typing import Protocol
 from bottlenecks.lists import lists
 from bottlenecks.store.reports import Draft, ReportView
 from bottlenecks.workflow import LABELS, MoveNotAllowedError
+from dialogues.entities import normalised_reference
 from dialogues.flows.engine import FlowState, Lists
-from dialogues.regions import find_place
 from dialogues.reply import Choice, Reply
+from dialogues.report_reading import SURE, SURE_OF_SEVERITY
 from dialogues.turn import Turn
 from knowledge.flow_model import Flow, FlowChoice
 
 UNKNOWN_REGION = "weet-niet"
-REFERENCE = re.compile(r"\bKP-?(\d{4})-?(\d{4,})\b", re.IGNORECASE)
 _TRIED = re.compile(
     r"\b(?:al|reeds)\b[^.,!?;]*\b(?:gebeld|geprobeerd|gemaild|benaderd|gevraagd|afgebeld)\b"
     r"|\b(?:gebeld met|rondgebeld)\b[^.,!?;]*",
@@ -38,12 +38,6 @@ class Handler(Protocol):
 
     def complete(self, turn: Turn, state: FlowState) -> Reply:
         """Do what was confirmed."""
-
-
-def normalised_reference(text: str) -> str | None:
-    """The report reference in `text` in its stored form, such as KP-2026-0001."""
-    found = REFERENCE.search(text)
-    return f"KP-{found.group(1)}-{int(found.group(2)):04d}" if found else None
 
 
 class ReportHandler:
@@ -78,24 +72,32 @@ class ReportHandler:
         }
 
     def prefill(self, turn: Turn, text: str) -> Mapping[str, str | None] | Reply:
-        """Category, region, description and attempts, as far as `text` (screened) tells them."""
+        """What `text` (screened) surely tells; what it tells less surely is asked."""
         answers: dict[str, str | None] = {}
         practice = turn.desk.practice()
         if practice.asked:
             answers["praktijk"] = practice.name
-        place = find_place(text, turn.knowledge)
-        if place is not None and place.region:
+        read = turn.read_report(text)
+        place = read.place
+        if place is not None and place.region and read.region.confidence >= SURE:
             answers["regio"] = place.region
-        elif place is not None and place.name and place.name != place.area:
+        elif place is not None and not place.region and place.name and place.name != place.area:
             answers["regio"] = "=" + place.name
-        category = lists().recognise_category(text)
+        story = len(text.split()) >= _MIN_STORY_WORDS
+        category: str | None
+        if story and read.category.confidence >= SURE:
+            category = read.category.label
+        else:
+            category = lists().recognise_category(text)
         if category:
             answers["soort"] = category
-        if category and len(text.split()) >= _MIN_STORY_WORDS:
+        if category and story:
             answers["wat"] = text.strip()
             tried = _TRIED.search(text)
             if tried:
                 answers["geprobeerd"] = tried.group().strip()
+            if read.severity.confidence >= SURE_OF_SEVERITY:
+                answers["ernst"] = read.severity.label
         return answers
 
     def summary(self, turn: Turn, flow: Flow, state: FlowState) -> str:

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from bottlenecks.privacy import in_words, screen
 from dialogues import rendering
+from dialogues.entities import normalised_reference
 from dialogues.flows import engine
 from dialogues.flows.handlers import (
     HANDLERS,
     Handler,
     closed_reply,
     describe,
-    normalised_reference,
 )
 from dialogues.regions import find_place, place_from_slot
 from dialogues.reply import Choice, Reply
@@ -25,20 +25,24 @@ STATUS = "knelpunt/status"
 SHOWN_REPORTS = 5
 
 
-def start(turn: Turn, topic_id: str) -> bool:
-    """Begin the flow of a topic; False when the topic is first answered as a whole."""
+def starts_at_once(turn: Turn, topic_id: str) -> bool:
+    """Whether asking for this topic starts its flow; other topics are first answered as a whole."""
+    flow = turn.knowledge.flows.get(topic_id)
+    return topic_id == STATUS or (flow is not None and flow.handler is not None)
+
+
+def start(turn: Turn, topic_id: str) -> None:
+    """Begin the flow of a topic that `starts_at_once`."""
     if topic_id == STATUS:
         turn.say(_status(turn))
-        return True
-    flow = turn.knowledge.flows.get(topic_id)
-    if flow is None or flow.handler is None:
-        return False
-    handler = HANDLERS[flow.handler]
+        return
+    flow = turn.knowledge.flows[topic_id]
+    handler = HANDLERS[flow.handler or ""]
     screened = screen(turn.incoming.text)
     prefilled = handler.prefill(turn, screened.text)
     if isinstance(prefilled, Reply):
         turn.say(prefilled.model_copy(update={"topic": topic_id, "flow": topic_id}))
-        return True
+        return
     filled = ", ".join(
         step.summary_label.lower()
         for step in flow.steps
@@ -56,7 +60,6 @@ def start(turn: Turn, topic_id: str) -> bool:
     state = engine.begin(flow, turn.new_id()[:6], prefilled)
     state = replace(state, removed=screened.removed_in_words)
     _show(turn, flow, state, lead=lead)
-    return True
 
 
 def walk(turn: Turn, topic_id: str) -> bool:
