@@ -10,9 +10,11 @@ import time
 from importlib import metadata
 from pathlib import Path
 
+import numpy as np
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from bot.application import load_assistant
 from bot.settings import Settings
 from nlu.data import training_sentences
 from nlu.training import train
@@ -33,9 +35,11 @@ def run(settings: Settings) -> list[str]:
     )
     cold_s = time.perf_counter() - started
 
-    texts = [sentence.text for sentence in training_sentences()]
-    step = len(texts) / LINES
-    lines = "\n".join(texts[int(index * step)] for index in range(LINES)) + "\n"
+    sentences = [sentence.text for sentence in training_sentences()]
+    step = len(sentences) / LINES
+    texts = [sentences[int(index * step)] for index in range(LINES)]
+    understood_ms = _understood_ms(settings, texts)
+    lines = "\n".join(texts) + "\n"
     started = time.perf_counter()
     subprocess.run(command, env=environment, check=True, capture_output=True, input=lines.encode())
     many_s = time.perf_counter() - started
@@ -51,10 +55,24 @@ def run(settings: Settings) -> list[str]:
         f"cold start of `regiowijzer ask` to its answer: {cold_s:.1f} s",
         f"{LINES} lines through `ask --json`: {LINES / (many_s - cold_s):.0f} per second "
         f"after start-up, {LINES / many_s:.0f} with it",
+        f"understanding one message: median {np.median(understood_ms):.1f} ms, "
+        f"95% within {np.quantile(understood_ms, 0.95):.1f} ms",
         f"peak memory: {peak_mb:.0f} MB",
         f"training: {train_s:.0f} s, model {model_mb:.1f} MB",
         f"installed libraries without development tools and bytecode: {_installed_mb():.0f} MB",
     ]
+
+
+def _understood_ms(settings: Settings, texts: list[str]) -> list[float]:
+    """Milliseconds to understand each text, without answering it."""
+    assistant = load_assistant(settings)
+    assistant.understand(texts[0])
+    times = []
+    for text in texts:
+        started = time.perf_counter()
+        assistant.understand(text)
+        times.append(1000 * (time.perf_counter() - started))
+    return times
 
 
 def _installed_mb() -> float:

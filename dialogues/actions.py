@@ -37,12 +37,19 @@ def answer(turn: Turn) -> None:
     if turn.understood.focus is not None:
         turn.say(rendering.focused(topic, turn.knowledge, turn.understood.focus, place))
     else:
-        reply = rendering.answer(topic, turn.knowledge, place)
+        reply = rendering.answer(topic, turn.knowledge, place, turn.understood.entities)
         if topic.id in ("gesprek/groet", "gesprek/help"):
             reply = reply.model_copy(update={"choices": _menu(turn)})
-        turn.say(_with_past_danger(turn, reply))
+        turn.say(reply.model_copy(update={"text": _unknown_phase(turn) + reply.text}))
     if topic.sources:
         turn.slots["topic"] = topic.id
+
+
+def _unknown_phase(turn: Turn) -> str:
+    phase = turn.understood.entities.phase
+    if phase is None or phase == "3" or "opschaling/fase-" + phase in turn.knowledge.topics:
+        return ""
+    return f"Fase {phase} ken ik niet uit het plan.\n\n"
 
 
 def _answer_several(turn: Turn, topics: list[Topic], place: Place | None) -> None:
@@ -191,6 +198,14 @@ def tap(turn: Turn) -> None:
                 return
             if runner.walk(turn, topic_id):
                 return
+    if value == rendering.NO_STEP:
+        turn.say(
+            Reply(
+                text="Je bent nu niet met stappen bezig. Stel je vraag, of kies een onderwerp.",
+                choices=_menu(turn),
+            )
+        )
+        return
     if value == "meer":
         last = turn.slot("topic")
         turn.say(
@@ -233,10 +248,3 @@ def _place(turn: Turn) -> Place | None:
         turn.slots["region"] = place.as_slot()
         return place
     return place_from_slot(turn.slot("region"))
-
-
-def _with_past_danger(turn: Turn, reply: Reply) -> Reply:
-    """One line, for who tells of an emergency that is over."""
-    if detector().detect(turn.incoming.text) is not Danger.PAST:
-        return reply
-    return reply.model_copy(update={"text": runner.PAST_DANGER + "\n\n" + reply.text})

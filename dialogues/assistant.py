@@ -18,7 +18,7 @@ from rasa.shared.core.events import BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from dialogues.actions import ACTIONS, Action
-from dialogues.rendering import TOPIC
+from dialogues.rendering import NO_STEP, TOPIC, WALK
 from dialogues.reply import Incoming, Reply
 from dialogues.report_reading import ReportReading, read_report
 from dialogues.tracker_store import empty_store
@@ -26,6 +26,7 @@ from dialogues.turn import Desk, Memory, Turn, current_turn, enter_turn
 from dialogues.understanding import Understood, understand
 from knowledge import Knowledge
 from nlu.decision import Candidate
+from nlu.emergency import Danger, detector
 from nlu.report_model import ReportModel
 from nlu.topics import TAP_INTENT, intent_of, topic_of
 from nlu.training import REPORTS_NAME
@@ -35,6 +36,7 @@ TOO_LONG = (
     "Je bericht is erg lang. Ik heb alleen de eerste 4.000 tekens gelezen. "
     "Zet je vraag liefst in een of twee zinnen."
 )
+PAST_DANGER = "Is er nu nog direct gevaar? Bel 112."
 EMPTY = "Ik zie geen tekst. Typ je vraag, of typ help."
 
 Result = TypeVar("Result")
@@ -153,9 +155,8 @@ class Assistant:
             return turn
         too_long = len(text) > MAX_TEXT
         text = text[:MAX_TEXT]
-        asks_more = text.lower().strip(" .!?") in ("meer", "meer uitleg")
-        if incoming.choice is None and memory.flow is None and asks_more:
-            incoming = Incoming(choice="meer")
+        if incoming.choice is None and memory.flow is None:
+            incoming = _as_button(text, memory, self._knowledge) or incoming
         turn.incoming = Incoming(text=text, choice=incoming.choice)
         titled = self._titles.get(text.lower().rstrip(" ?.!"))
         if incoming.choice is not None:
@@ -163,7 +164,9 @@ class Assistant:
         elif titled is not None and memory.flow is None:
             turn.understood = self._tapped(TOPIC + titled)  # a button's label, typed
         else:
-            turn.understood = self.understand(text, memory.slots.get("topic"))
+            # after a message that was not understood, a short one may go on about anything
+            last_topic = None if memory.slots.get("misses") else memory.slots.get("topic")
+            turn.understood = self.understand(text, last_topic)
         message = UserMessage(
             text or "(knop)",
             CollectingOutputChannel(),
@@ -180,6 +183,7 @@ class Assistant:
             raise turn.error
         if not turn.replies:
             raise RuntimeError(f"no action answered {turn.understood.topic}")
+        _name_112(turn)
         if too_long:
             turn.replies.insert(0, Reply(text=TOO_LONG))
         return turn
@@ -215,6 +219,28 @@ def _as_parsed(text: str, understood: Understood) -> dict[str, Any]:
             for candidate in understood.candidates
         ],
     }
+
+
+def _as_button(text: str, memory: Memory, knowledge: Knowledge) -> Incoming | None:
+    """What is typed as it stands on a button; None when it is something else."""
+    words = text.lower().strip(" .!?")
+    if words in ("meer", "meer uitleg"):
+        return Incoming(choice="meer")
+    if words in ("stap voor stap", "stappen", "stapsgewijs"):
+        flow = knowledge.flows.get(memory.slots.get("topic") or "")
+        walkable = flow is not None and flow.handler is None
+        return Incoming(choice=WALK + flow.id if flow and walkable else NO_STEP)
+    if words in ("verder", "volgende", "terug", "vorige"):
+        return Incoming(choice=NO_STEP)
+    return None
+
+
+def _name_112(turn: Turn) -> None:
+    """One line first, for who tells of danger of which it is not sure that it is over."""
+    told = detector().detect(turn.incoming.text) is not Danger.NONE
+    if told and not any("112" in reply.text for reply in turn.replies):
+        first = turn.replies[0]
+        turn.replies[0] = first.model_copy(update={"text": f"{PAST_DANGER}\n\n{first.text}"})
 
 
 def _cleaned(text: str) -> str:

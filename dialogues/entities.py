@@ -16,15 +16,24 @@ from knowledge import Knowledge
 FILE = Path(__file__).parent / "entities.yml"
 
 REFERENCE = re.compile(r"\bKP-?(\d{4})-?(\d{1,20})\b", re.IGNORECASE)
-_URGENCY = re.compile(r"\bu-?\s?([1-5])\b|\burgentie\s*([1-5])\b", re.IGNORECASE)
+_URGENCY = re.compile(r"\bu-?([1-5])\b|\burgentie\s*([1-5])\b", re.IGNORECASE)
 # spans that may be a date; what they mean is left to dateparser
 _DATE = re.compile(
     r"\b(?:eergisteren|gister(?:en)?|vandaag|vanmorgen|vanochtend|vanmiddag"
     r"|(?:afgelopen|vorige)\s+(?:week|maand|(?:maan|dins|woens|donder|vrij|zater|zon)dag)"
+    r"(?!\s+\w*dag\b)"
     r"|\d{1,3}\s+(?:dagen|weken|maanden)\s+(?:geleden|terug)"
-    r"|\d{4}-\d{2}-\d{2}|\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?"
+    r"|\d{4}-\d{2}-\d{2}|\d{1,2}[-/]\d{1,2}[-/]\d{2,4}"
     r"|\d{1,2}\s+(?:jan|feb|mrt|maart|apr|mei|jun|jul|aug|sep|okt|nov|dec)[a-z]*\.?(?:\s+\d{4})?)\b",
     re.IGNORECASE,
+)
+# what dateparser does not know, in words that it knows
+_DATE_WORDS = (
+    (r"\bgister\b", "gisteren"),
+    (r"\b(?:vanmorgen|vanochtend|vanmiddag)\b", "vandaag"),
+    (r"\bterug\b", "geleden"),
+    (r"\b(?:afgelopen|vorige)\s+(?=\w+dag\b)", ""),
+    (r"\b(?:afgelopen|vorige)\s+(week|maand)\b", r"1 \1 geleden"),
 )
 
 
@@ -41,9 +50,10 @@ class Party:
 class Entities:
     """What a message names. Everything is None or empty when it names nothing of the kind.
 
-    `phase` is "1", "2", "3" (no part named) or "3a" to "3d"; `insurer` an id of verzekeraars.yml;
-    `urgency` a number from 1 (most urgent) to 5; `count` how many were called or tried; `day` the
-    date that is named; `parties` ids of entities.yml. `spans` are the pieces of text they stand in.
+    `phase` is a number, for 3 with its part ("3a" to "3d") if it is named, and may be one that no
+    plan knows ("4"); `insurer` is an id of verzekeraars.yml; `urgency` runs from 1 (most urgent) to
+    5; `count` how many were called or tried; `day` the date that is named; `parties` ids of
+    entities.yml. `spans` are the pieces of text they stand in.
     """
 
     place: Place | None = None
@@ -107,14 +117,14 @@ def find_entities(
     for party in words.parties.values():
         if found := first(party.pattern):
             parties.append((found.start(), party.id))
-    insurer = None
+    insurers = []
     for entry in knowledge.insurers.values():
-        if first(_name_pattern((entry.name, *entry.aliases))):
-            insurer = insurer or entry.id
+        if found := first(_name_pattern((entry.name, *entry.aliases))):
+            insurers.append((found.start(), entry.id))
     return Entities(
         place=place_of(places),
         phase=_phase(phase, words) if phase else None,
-        insurer=insurer,
+        insurer=min(insurers)[1] if insurers else None,
         urgency=int(urgency.group(1) or urgency.group(2)) if urgency else None,
         reference=normalised_reference(text),
         count=_number(counted["count"] or counted["times"], words) if counted else None,
@@ -137,7 +147,13 @@ def is_bare(text: str, found: Entities) -> bool:
         for index, character in enumerate(text)
     )
     words = re.findall(r"[^\W\d_]+", rest.lower())
-    return bool(found.as_data()) and all(word in _words().fillers for word in words)
+    named = bool(found.as_data()) or means_own_region(text)
+    return named and all(word in _words().fillers for word in words)
+
+
+def means_own_region(text: str) -> bool:
+    """Whether `text` says "bij ons" or "hier": the region that is known of who asks."""
+    return re.search(r"\b(?:bij|voor) ons\b|\bhier\b|\bonze regio\b", text.lower()) is not None
 
 
 def refers_back(text: str) -> bool:
@@ -164,17 +180,20 @@ def _words() -> _Words:
         item["id"]: Party(item["id"], item["naam"], _word_starts(item["ook"]))
         for item in data["partijen"]
     }
-    low = "|".join(word for word, number in numbers.items() if number <= 3)
     part = "|".join(sorted(letters, key=len, reverse=True))
+    every = "|".join(numbers)
     phase = re.compile(
-        rf"\bfas(?:e|en)\s*(?P<number>[1-3]|{low})\s*-?\s*(?P<part>{part})?\b"
-        rf"|\b(?:3|drie)\s*(?P<alone>[a-d])\b",
+        rf"\bfas(?:e|en)\s*(?P<number>\d|{every})\s*-?\s*(?P<part>{part})?\b"
+        # "3 a 4 dagen" is no phase
+        rf"|\b(?:3(?P<alone>[a-d])|drie\s*(?P<spoken>{part}))\b(?!\s*(?:\d|{every}\b))",
         re.IGNORECASE,
     )
-    count = "|".join(numbers)
+    count = every
+    done = "gebeld|geprobeerd|gemaild|benaderd|gevraagd|afgebeld|gehad|geweest"
+    time = "weken|week|dagen|dag|uur|uren|maanden|maand|jaar|minuten|kwartier|keer"
     tried = re.compile(
-        rf"\b(?:al|alle|met|bij)\s+(?P<count>\d{{1,2}}|{count})\b"
-        r"(?=[^.!?]{0,40}\b(?:gebeld|geprobeerd|gemaild|benaderd|gevraagd|afgebeld|gehad|geweest)\b)"
+        rf"\b(?:al|alle|met|bij|heb|hebben)\s+(?P<count>\d{{1,2}}|{count})\b(?!\s+(?:{time})\b)"
+        rf"(?=[^.!?]{{0,40}}\b(?:{done})\b)"
         rf"|\b(?P<times>\d{{1,2}}|{count})\s*(?:keer|x)\s+(?:gebeld|geprobeerd)\b",
         re.IGNORECASE,
     )
@@ -190,8 +209,9 @@ def _number(written: str | None, words: _Words) -> int | None:
 
 
 def _phase(match: re.Match[str], words: _Words) -> str | None:
-    if match.group("alone"):
-        return "3" + match.group("alone").lower()
+    alone = match.group("alone") or match.group("spoken")
+    if alone:
+        return "3" + words.letters[alone.lower()]
     number = _number(match.group("number"), words)
     part = words.letters.get((match.group("part") or "").lower(), "")
     return f"{number}{part}" if number == 3 else str(number)
@@ -202,8 +222,11 @@ def _day(match: re.Match[str] | None, today: date) -> date | None:
         return None
     import dateparser  # here, because it takes a while to load and few messages name a date
 
+    written = match.group().lower()
+    for pattern, plain in _DATE_WORDS:
+        written = re.sub(pattern, plain, written)
     found = dateparser.parse(
-        match.group().replace("afgelopen", "vorige"),
+        written,
         languages=["nl"],
         settings={
             "PREFER_DATES_FROM": "past",
@@ -222,4 +245,4 @@ def _word_starts(words: list[str]) -> re.Pattern[str]:
 @cache
 def _name_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     parts = "|".join(re.escape(name) for name in names)
-    return re.compile(rf"(?<![\w-])(?:{parts})(?![\w-])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?:{parts})(?!\w)", re.IGNORECASE)

@@ -7,13 +7,13 @@ from knowledge import Knowledge
 from nlu.decision import Candidate
 
 MAX_WORDS = 10
-# a message that is understood this surely by itself does not need what came before
+# of a message that is only a place
+MAX_BARE_WORDS = 3
+# what is understood this surely needs nothing that came before
 SURE = 0.9
 _PHASE = "opschaling/fase-"
 _PHASES = "opschaling/fasen"
 _URGENCY = "opschaling/urgentie"
-# these roles have an answer of their own, better than a passage of another one
-_ROLES = "noodplan/rol-"
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,18 @@ def resolve(
         return None
     if len(text.split()) > MAX_WORDS or not is_bare(text, entities):
         return None
+    # only a place by itself ("Utrecht?") is enough to go on about what came before
+    only_place = entities.place is not None and len(entities.as_data()) == 1
+    short = len(text.split()) <= MAX_BARE_WORDS and only_place
     if entities.phase is not None:
         # "fase 3" does not say which part: all phases, then
         topic = _PHASE + entities.phase
         return FollowUp(topic if topic in knowledge.topics else _PHASES)
-    sure = best is not None and best.confidence >= SURE
-    if sure and (not refers_back(text) or (best is not None and best.topic.startswith(_ROLES))):
+    if not refers_back(text) and not short:
+        return None
+    # "en het personeel?" may have an answer of its own within the subject
+    own = best is not None and best.topic.split("/")[0] == last_topic.split("/")[0]
+    if own and best is not None and best.confidence >= SURE:
         return None
     if entities.parties:
         return FollowUp(last_topic, Focus(party=entities.parties[0]))
@@ -63,4 +69,4 @@ def resolve(
         return FollowUp(last_topic, Focus(insurer=entities.insurer))
     if entities.urgency is not None:
         return FollowUp(_URGENCY)
-    return FollowUp(last_topic, Focus()) if entities.place is not None else None
+    return FollowUp(last_topic, Focus())

@@ -10,7 +10,6 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from knowledge import Knowledge, Topic
 from knowledge.model import NATIONAL
-from nlu.spacy_pipeline import load_pipeline
 
 ELSEWHERE = "elders"
 # letters; a shorter name is too near to other words
@@ -53,7 +52,11 @@ def place_of_story(text: str, knowledge: Knowledge) -> Place | None:
     found = mentions(text, knowledge)
     if not found:
         return None
-    weights = {mention: _weight(text, mention, index) for index, mention in enumerate(found)}
+    weights = {}
+    read_to = 0
+    for mention in found:
+        weights[mention] = _weight(text[read_to:], mention, read_to)
+        read_to = mention.end
     for one, next_one in pairwise(found):
         if _JOINED.match(text[one.end : next_one.start]):
             weights[one] = weights[next_one] = max(weights[one], weights[next_one])
@@ -77,15 +80,16 @@ def place_of(found: list[Mention]) -> Place | None:
 
 
 def mentions(text: str, knowledge: Knowledge) -> list[Mention]:
-    """Every place that `text` names, in order; first the known ones, else what spaCy sees."""
+    """Every place of regions.yml that `text` names, in order; else one that is almost right."""
     names, pattern = _gazetteer(_Key(knowledge))
     found = [
         Mention(names[match.group().lower()], match.start(), match.end())
         for match in pattern.finditer(text)
         # a town like Beek or Stein is also a Dutch word: it needs its capital, or "in" before it
-        if match.group() not in _WORDS or _stands_as_place(text, match.start(), match.end())
+        if match.group() not in knowledge.ambiguous_places
+        or _stands_as_place(text, match.start(), match.end())
     ]
-    return found or _misspelt(text, names) or _by_pipeline(text, knowledge)
+    return found or _misspelt(text, names)
 
 
 def holds_in(topic: Topic, place: Place | None) -> bool:
@@ -100,14 +104,9 @@ def place_from_slot(value: dict[str, str | None] | None) -> Place | None:
     return Place(value["region"], str(value["area"]), str(value["name"]))
 
 
-# names that are ordinary words in lower case
-_WORDS = frozenset(
-    {"beek", "born", "stein", "doorn", "soest", "baarn", "nuth", "vaals", "houten", "goes"}
-    | {"ede", "tiel", "hoorn", "leiden", "kampen", "assen", "mh", "wm"}
-)
-
-
+_AFTER_HEADING = frozenset(",:;.")
 _BEFORE_PLACE = re.compile(r"\b(?:in|uit|vanuit|regio|rond|bij|nabij)\s+$", re.IGNORECASE)
+_BEFORE_MISSPELT = re.compile(r"\b(?:in|uit|vanuit|rond)\s+$", re.IGNORECASE)
 # what stands before a place tells whether the story plays there; the strongest sign first
 _LIVES = re.compile(r"\b(?:woon\w*|gaat om)\b[^.,;]*$", re.IGNORECASE)
 _THEIRS = re.compile(
@@ -126,18 +125,19 @@ _JOINED = re.compile(r"^\W*(?:[^.;]{0,12}\b(?:en|én|als|of)\b[^.;]{0,16}|)\W*$"
 
 def _stands_as_place(text: str, start: int, end: int) -> bool:
     """Whether what stands there can only be a place: "in beek", or "beek," in front."""
-    if start == 0 and text[end : end + 1] in {",", ":", ";", "."}:
+    if start == 0 and text[end : end + 1] in _AFTER_HEADING:
         return True
     return _BEFORE_PLACE.search(text[:start]) is not None
 
 
-def _weight(text: str, mention: Mention, index: int) -> int:
-    before = text[max(0, mention.start - 60) : mention.start]
+def _weight(rest: str, mention: Mention, offset: int) -> int:
+    """How much the story plays there; `rest` is the text from `offset`, after earlier places."""
+    before = rest[: mention.start - offset][-60:]
     if _LIVES.search(before):
         return 3
-    if _THEIRS.search(before) or _CALLS.match(text[mention.end :]):
+    if _THEIRS.search(before) or _CALLS.match(rest[mention.end - offset :]):
         return -1
-    return 1 if _OURS.search(before) or index == 0 else 0
+    return 1 if _OURS.search(before) or offset == 0 else 0
 
 
 def _misspelt(text: str, names: dict[str, Place]) -> list[Mention]:
@@ -145,14 +145,19 @@ def _misspelt(text: str, names: dict[str, Place]) -> list[Mention]:
     known = [name for name in names if len(name) >= _MIN_MISSPELT and " " not in name]
     for match in re.finditer(r"[^\W\d_]+", text):
         word = match.group().lower()
-        if len(word) < _MIN_MISSPELT - 1 or not _stands_as_place(text, match.start(), match.end()):
+        capital = match.group()[0].isupper()
+        if len(word) < (_MIN_MISSPELT if capital else _MIN_MISSPELT + 1):
             continue
-        allowed = 1 if len(word) < 8 else 2
+        start, end = match.span()
+        heading = start == 0 and text[end : end + 1] in _AFTER_HEADING
+        if not (heading or _BEFORE_MISSPELT.search(text[:start])):
+            continue
+        allowed = 1 if len(word) < 10 else 2
         best = process.extractOne(
             word, known, scorer=DamerauLevenshtein.distance, score_cutoff=allowed
         )
         if best is not None and best[0][0] == word[0]:
-            return [Mention(names[best[0]], match.start(), match.end())]
+            return [Mention(names[best[0]], start, end)]
     return []
 
 
@@ -185,15 +190,3 @@ def _gazetteer(key: _Key) -> tuple[dict[str, Place], re.Pattern[str]]:
     parts = "|".join(re.escape(name) for name in longest_first)
     # "Kerkrade-West" is in Kerkrade, "ZIO-gebied" is that of ZIO
     return names, re.compile(rf"(?<![\w-])({parts})(?!\w|-$)", re.IGNORECASE)
-
-
-def _by_pipeline(text: str, knowledge: Knowledge) -> list[Mention]:
-    """A place name that spaCy sees after "in", "te" or "regio"; other hits are too often wrong."""
-    if not re.search(r"\b(?:in|te|regio|rond|bij) [A-Z]", text):
-        return []
-    scopes = {topic.scope.lower() for topic in knowledge.topics.values()}
-    for name in load_pipeline().places(text):
-        match = re.search(rf"\b(?:in|te|regio|rond) ({re.escape(name)})\b", text)
-        if match and name.lower() not in scopes:
-            return [Mention(Place(None, ELSEWHERE, name), match.start(1), match.end(1))]
-    return []

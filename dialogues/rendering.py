@@ -2,7 +2,7 @@
 
 import re
 
-from dialogues.entities import party
+from dialogues.entities import Entities, party
 from dialogues.followup import Focus
 from dialogues.regions import Place, holds_in
 from dialogues.reply import Choice, Reply, SourceLine, source_lines
@@ -13,7 +13,10 @@ from knowledge.model import NATIONAL
 TOPIC = "t:"
 MORE = "meer:"
 WALK = "stap:"
+# "verder" or "terug" while no procedure is running
+NO_STEP = "stap"
 MAX_RELATED = 3
+NO_DETAILS = Entities()
 
 
 def sources_of(
@@ -31,8 +34,10 @@ def sources_of(
     )
 
 
-def answer(topic: Topic, knowledge: Knowledge, place: Place | None) -> Reply:
-    """The answer to a topic, for someone at `place` (None: not known)."""
+def answer(
+    topic: Topic, knowledge: Knowledge, place: Place | None, details: Entities = NO_DETAILS
+) -> Reply:
+    """The answer to a topic, for someone at `place` (None: not known) who named `details`."""
     choices: list[Choice] = []
     flow = knowledge.flows.get(topic.id)
     if topic.kind is TopicKind.FLOW and flow is not None and flow.handler is None:
@@ -41,7 +46,7 @@ def answer(topic: Topic, knowledge: Knowledge, place: Place | None) -> Reply:
         choices.append(Choice(label="Meer uitleg", value=MORE + topic.id))
     choices += related(topic, knowledge)
     return Reply(
-        text=_scope_warning(topic, place) + unwrap(topic.answer),
+        text=_scope_warning(topic, place) + _pointed(topic, details) + unwrap(topic.answer),
         choices=tuple(choices),
         sources=sources_of(topic.sources, knowledge),
         topic=topic.id,
@@ -68,14 +73,29 @@ def focused(topic: Topic, knowledge: Knowledge, focus: Focus, place: Place | Non
         asked = party(focus.party)
         return _passages(topic, knowledge, asked.name, asked.pattern)
     whole = answer(topic, knowledge, place)
-    if place is None or not holds_in(topic, place):
+    if place is None:
         return whole
+    if not holds_in(topic, place):
+        return _not_there(topic, knowledge, place)
     pattern = re.compile(re.escape(place.name), re.IGNORECASE)
-    if place.region is not None and pattern.search(topic.answer):
+    # "de regio Utrecht" in an agreement of Utrecht is no part of it that is about Utrecht
+    own = place.region is not None and place.name != topic.scope
+    if own and pattern.search(topic.answer):
         return _passages(topic, knowledge, place.name, pattern)
     name = f" ({place.name})" if place.name else ""
     reach = "landelijk, dus ook daar" if topic.scope == NATIONAL else "ook daar"
     return whole.model_copy(update={"text": f"Dit geldt {reach}{name}.\n\n{whole.text}"})
+
+
+def _not_there(topic: Topic, knowledge: Knowledge, place: Place) -> Reply:
+    """Who has just read an agreement of another region need not read it again."""
+    return Reply(
+        text=f"Wat daarover is afgesproken in {place.name or 'jouw regio'}, weet ik niet. "
+        f'"{topic.title}" is een afspraak van {topic.scope}. Vraag het je regio-organisatie (RHO).',
+        choices=(Choice(label="Hele antwoord", value=TOPIC + topic.id), *related(topic, knowledge)),
+        sources=sources_of(topic.sources, knowledge),
+        topic=topic.id,
+    )
 
 
 def _passages(topic: Topic, knowledge: Knowledge, about: str, pattern: re.Pattern[str]) -> Reply:
@@ -134,6 +154,12 @@ def topic_choice(topic: Topic) -> Choice:
 def unwrap(text: str) -> str:
     """Join the lines that were only broken for the file: a list item keeps its own line."""
     return re.sub(r"(?<!\n)\n(?!\n|- )", " ", text.strip())
+
+
+def _pointed(topic: Topic, details: Entities) -> str:
+    if topic.pointed is None or (details.count or 0) < topic.pointed.from_count:
+        return ""
+    return unwrap(topic.pointed.sentence) + "\n\n"
 
 
 def _scope_warning(topic: Topic, place: Place | None) -> str:

@@ -1,5 +1,6 @@
 """What a free text says of a bottleneck: category, region and severity, and how sure that is."""
 
+import re
 from dataclasses import dataclass
 
 from dialogues.regions import Place, mentions, place_of_story
@@ -10,8 +11,10 @@ from nlu.report_model import Guess, ReportModel
 SURE = 0.7
 # how ill it is with a patient is for the reporter to say, unless the text leaves no doubt
 SURE_OF_SEVERITY = 0.95
-# how often the region is right (nlu/meldingen.yml, `regiowijzer screen --measure`): no place named,
-# one, or several of which one counts most
+# with fewer words nothing can be said of what a report is about
+MIN_WORDS = 3
+# how often the region is right in nlu/meldingen.yml (tools/compare_models.py --reports): no place
+# is named, one, or several of which one counts most
 _NO_PLACE = 0.98
 _ONE_PLACE = 0.98
 _SEVERAL_PLACES = 0.85
@@ -43,6 +46,8 @@ class ReportReading:
 def read_report(text: str, knowledge: Knowledge, model: ReportModel) -> ReportReading:
     """Read the text of a report."""
     category, severity = model.guess(text)
+    if len(re.findall(r"[^\W\d_]{2,}", text)) < MIN_WORDS:
+        category, severity = Guess(category.label, 0.0), Guess(severity.label, 0.0)
     places = {mention.place for mention in mentions(text, knowledge)}
     place = place_of_story(text, knowledge)
     confidence = _NO_PLACE if not places else _ONE_PLACE if len(places) == 1 else _SEVERAL_PLACES

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bottlenecks.privacy import screen
 from bottlenecks.store.questions import Outcome, UnclearDraft
 from dialogues.turn import Turn
+from knowledge import TopicKind
 
 KEPT_CANDIDATES = 5
 
@@ -33,8 +34,6 @@ def missed(turn: Turn, outcome: Outcome, topics: Sequence[str]) -> int:
                 turn.knowledge.revision,
             )
         )
-    else:
-        _chose(turn, turn.understood.topic)  # "Geen van deze"
     return misses
 
 
@@ -42,7 +41,8 @@ def resolved(turn: Turn, topic: str) -> None:
     """A message was understood: the count starts again, and the answer can be marked as wrong."""
     turn.slots["misses"] = 0
     turn.slots["offered"] = None
-    _chose(turn, topic)
+    if turn.knowledge.topic(topic).kind is not TopicKind.CONVERSATION:
+        _chose(turn, topic)  # thanks, or a greeting, is no choice
     if turn.incoming.choice is None:
         turn.slots["asked"] = {
             "text": screen(turn.incoming.text).text,

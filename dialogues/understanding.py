@@ -4,14 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from dialogues.entities import Entities, find_entities
-from dialogues.followup import Focus, resolve
+from dialogues.followup import MAX_WORDS, SURE, Focus, FollowUp, resolve
 from knowledge import Knowledge, TopicKind
 from nlu.decision import Candidate
 from nlu.segments import closing, is_long, questions
 from nlu.topics import EMERGENCY
 
-# of more questions at once, the rest is left for later
+# questions after these are not read
 MAX_QUESTIONS = 10
+# what is said around a question
+_POLITE = ("gesprek/groet", "gesprek/dank", "gesprek/afscheid")
+_PHASES = "opschaling/fasen"
+_NO_PHASES = frozenset("0456789")
 _OWN_REPORT = "knelpunt/"
 _STATUS = "knelpunt/status"
 _FILE = "knelpunt/melden"
@@ -47,6 +51,8 @@ def understand(
         return _about_report(whole)
     best = whole.candidates[0] if whole.candidates else None
     follow_up = resolve(text, whole.entities, best, last_topic, knowledge)
+    if follow_up is None and whole.entities.phase in _NO_PHASES:
+        follow_up = FollowUp(_PHASES)
     if follow_up is not None:
         first = Candidate(follow_up.topic, 1.0)
         others = tuple(c for c in whole.candidates if c.topic != follow_up.topic)
@@ -57,7 +63,33 @@ def understand(
             candidates=(first, *others),
             focus=follow_up.focus,
         )
+    if last_topic is not None and _goes_on(text):
+        whole = _in_context(text, whole, last_topic, knowledge, parse)
     return _with_parts(text, whole, knowledge, parse)
+
+
+def _goes_on(text: str) -> bool:
+    words = text.lower().split()
+    return words[:1] in (["en"], ["of"]) and len(words) <= MAX_WORDS
+
+
+def _in_context(
+    text: str,
+    whole: Understood,
+    last_topic: str,
+    knowledge: Knowledge,
+    parse: Callable[[str], Understood],
+) -> Understood:
+    """A short "en ..." is about the subject of the answer before it, if that makes sense."""
+    subject = last_topic.split("/")[0]
+    if whole.topic.startswith(subject) or (
+        _is_subject(whole.topic, knowledge) and whole.confidence >= SURE
+    ):
+        return whole
+    within = parse(f"{text} {subject}")
+    if within.topic.startswith(f"{subject}/") and _is_subject(within.topic, knowledge):
+        return replace(within, entities=whole.entities)
+    return whole
 
 
 def _about_report(whole: Understood) -> Understood:
@@ -81,16 +113,21 @@ def _with_parts(
     read = [parse(part) for part in parts]
     answered: dict[str, Understood] = {}
     for part in read:
+        if part.topic == EMERGENCY:
+            return replace(part, entities=whole.entities)
         if _is_subject(part.topic, knowledge):
             answered.setdefault(part.topic, part)
     if not answered:
         return whole
     if _is_subject(whole.topic, knowledge):
-        if whole.topic not in answered:
-            return whole
-        return replace(whole, asked=tuple(answered))
-    if whole.topic in knowledge.topics and not is_long(text):
-        return whole  # small talk, or a question that is recognised as none of ours
+        if whole.topic in answered:
+            return replace(whole, asked=tuple(answered))
+        if whole.topic.startswith(_OWN_REPORT):
+            return replace(whole, asked=(*answered, whole.topic))
+        return whole
+    declined_or_small_talk = whole.topic in knowledge.topics and whole.topic not in _POLITE
+    if declined_or_small_talk and not is_long(text):
+        return whole
     first = next(iter(answered.values()))
     return replace(first, entities=whole.entities, asked=tuple(answered))
 

@@ -58,6 +58,7 @@ class Parsed:
     sources: dict[str, Source]
     regions: list[Located[Region]]
     other_places: tuple[str, ...]
+    ambiguous_places: frozenset[str]
     insurers: list[Located[Insurer]]
     flows: list[Located[Flow]]
     faults: list[Fault]
@@ -85,6 +86,7 @@ def load(folder: Path = HERE) -> Knowledge:
         sources=parsed.sources,
         regions={entry.value.id: entry.value for entry in parsed.regions},
         other_places=parsed.other_places,
+        ambiguous_places=parsed.ambiguous_places,
         insurers={entry.value.id: entry.value for entry in parsed.insurers},
         flows={entry.value.id: entry.value for entry in parsed.flows},
         revision=parsed.revision,
@@ -134,6 +136,7 @@ def parse(folder: Path = HERE) -> Parsed:
     insurers = entries(folder / INSURERS_FILE, "verzekeraars", Insurer)
     region_data = _mapping(read(folder / REGIONS_FILE)[0])
     other_places = tuple(region_data.get("plaatsen_elders") or ())
+    ambiguous = frozenset(region_data.get("gewone_woorden") or ())
     source_data, source_node = read(folder / SOURCES_FILE)
     sources: dict[str, Source] = {}
     for key, item in _mapping(_mapping(source_data).get("bronnen")).items():
@@ -149,7 +152,15 @@ def parse(folder: Path = HERE) -> Parsed:
             if flow is not None:
                 flows.append(Located(flow, name, 1))
     return Parsed(
-        topics, sources, regions, other_places, insurers, flows, faults, revision_of(contents)
+        topics,
+        sources,
+        regions,
+        other_places,
+        ambiguous,
+        insurers,
+        flows,
+        faults,
+        revision_of(contents),
     )
 
 

@@ -45,6 +45,13 @@ class Fact(_Entry):
     place: Literal["antwoord", "meer"] = Field(alias="waar", default="antwoord")
 
 
+class Pointed(_Entry):
+    """A first sentence for who told that at least `from_count` were called already."""
+
+    sentence: str = Field(alias="zin", min_length=3)
+    from_count: int = Field(alias="vanaf_aantal", ge=1)
+
+
 class Topic(_Entry):
     """Something a user can ask about, and the answer in our own words.
 
@@ -61,6 +68,7 @@ class Topic(_Entry):
     answer: str = Field(alias="antwoord", min_length=3)
     more: str | None = Field(alias="meer", default=None)
     facts: tuple[Fact, ...] = Field(alias="feiten", default=())
+    pointed: Pointed | None = Field(alias="toegespitst", default=None)
     related: tuple[str, ...] = Field(alias="verwant", default=())
 
     @property
@@ -123,6 +131,7 @@ class Knowledge:
     sources: Mapping[str, Source]
     regions: Mapping[str, Region]
     other_places: tuple[str, ...]
+    ambiguous_places: frozenset[str]
     insurers: Mapping[str, Insurer]
     flows: Mapping[str, Flow]
     revision: str

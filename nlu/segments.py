@@ -7,9 +7,9 @@ MIN_WORDS = 3
 LONG_WORDS = 60
 _ASKING = (
     r"wie|wat|waar|waarom|waarvoor|wanneer|welke?|hoe|hoeveel|mag|mogen|kan|kunnen|moet|moeten"
-    r"|is er|zijn er|heb je|weet je|wil je|geldt|bestaat"
+    r"|is er|zijn er|heb je|weet je|wil je|kun je|geldt|bestaat|ik wil"
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
+_SENTENCE_END = re.compile(r"(?<=[.;])\s+|(?<=[?!])(?=[\s\w])\s*|\n+")
 # "..., en wie betaalt dat?" asks something new when it opens like a question
 _JOINED = re.compile(
     rf"\s*[,;]?\s+(?:en|plus|daarnaast|verder|ook|tweede vraag|vraag twee|oh ja)[:,]?\s+"

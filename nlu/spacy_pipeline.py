@@ -17,8 +17,7 @@ SHIPPED = "nl_ud_news_sm"
 
 # what each job needs; everything else in the pipeline is not loaded
 _FOR_LEMMAS = ("tok2vec", "lemmatizer")
-_FOR_PLACES = ("ner",)
-_NOT_USED = ("parser", "senter", "tagger", "morphologizer", "attribute_ruler")
+_NOT_USED = ("parser", "senter", "tagger", "morphologizer", "attribute_ruler", "ner")
 MAX_CHARACTERS = 5_000
 
 
@@ -37,13 +36,12 @@ def pipeline_info() -> PipelineInfo:
 
 
 class DutchPipeline:
-    """Lemmas and place names of Dutch text; each runs only the components it needs."""
+    """Lemmas of Dutch text; runs only the components it needs."""
 
     def __init__(self, nlp: Language) -> None:
         """Use `load_pipeline` to get one."""
         self._nlp = nlp
         self._lemma_pipes = [(n, p) for n, p in nlp.pipeline if n in _FOR_LEMMAS]
-        self._place_pipes = [(n, p) for n, p in nlp.pipeline if n in _FOR_PLACES]
 
     def lemmas(self, text: str) -> list[str]:
         """Lower-case lemmas of the words in `text`, without punctuation and white space."""
@@ -66,13 +64,6 @@ class DutchPipeline:
                 doc = pipe(doc)
         mean: NDArray[np.float32] = np.asarray(doc.tensor).mean(axis=0)
         return mean
-
-    def places(self, text: str) -> list[str]:
-        """Names in `text` that the pipeline takes for a place; only with capitals."""
-        doc = self._nlp.make_doc(text[:MAX_CHARACTERS])
-        for _, pipe in self._place_pipes:
-            doc = pipe(doc)
-        return [entity.text for entity in doc.ents if entity.label_ in ("LOC", "GPE")]
 
 
 def _lemmas_of(doc: Doc) -> list[str]:

@@ -26,6 +26,7 @@ def inputs_fingerprint(root: Path = ROOT) -> str:
     """Hash of all that the model is made from: sentences, configuration, code, pipeline."""
     digest = hashlib.sha256(str(pipeline_info()).encode())
     files = [root / "config.yml", root / "dialogues/domain.yml", root / "dialogues/rules.yml"]
+    files += [root / "knowledge/regions.yml"]
     files += sorted((root / "nlu").glob("*.yml")) + [
         root / "nlu/model.py",
         root / "nlu/normalise.py",

@@ -135,3 +135,13 @@ def test_where_does_it_say_so_is_answered_inside_a_flow_too(talk: Talk) -> None:
     shown = talk.says("waar staat dat antwoord eigenlijk?")
     assert "handreiking" in shown
     assert "Waar gaat het knelpunt over?" in shown
+
+
+def test_step_by_step_may_be_typed(talk: Talk) -> None:
+    talk.says("hoe vind ik thuiszorg in Utrecht?")
+    assert "Stap 1 van" in talk.says("stap voor stap")
+
+
+@pytest.mark.parametrize("typed", ["verder", "terug", "stap voor stap"])
+def test_a_step_without_a_procedure(talk: Talk, typed: str) -> None:
+    assert "niet met stappen bezig" in talk.says(typed)

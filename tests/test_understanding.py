@@ -73,9 +73,32 @@ def test_no_test_sentence_is_a_near_copy_of_a_training_sentence() -> None:
         ("er ligt iemand bewusteloos in de wachtkamer, is buiten bewustzijn", Danger.NOW),
         ("gisteren duurde het een uur voor de ambulance bij een reanimatie was", Danger.PAST),
         ("vorige week was er een hartstilstand en kwam niemand", Danger.PAST),
+        ("een moeder kwam net binnen, haar kind krijgt geen lucht", Danger.NOW),
+        ("ze was aan het praten en ligt nu te schokken, ze ademt niet", Danger.NOW),
+        ("er was een hartstilstand en er kwam niemand", Danger.PAST),
+        ("er staat een grote brand in de stad, geldt dan het harop?", Danger.PAST),
         ("de telefoon staat roodgloeiend", Danger.NONE),
         ("we zijn onbereikbaar", Danger.NONE),
     ],
 )
 def test_danger_now_is_told_from_danger_past(text: str, danger: Danger) -> None:
     assert detector().detect(text) is danger
+
+
+@pytest.mark.parametrize("place", ["Heerlen", "Geleen", "de Westelijke Mijnstreek", "Zeist", "Urk"])
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("hoe vind ik thuiszorg", "thuiszorg/vinden"),
+        ("niemand heeft plek, wie schakel ik in", "thuiszorg/zorgbemiddeling"),
+        ("wanneer schalen we op", "opschaling/kantelpunten"),
+        ("wie besluit om op te schalen", "opschaling/besluit"),
+        ("buurpraktijk is dicht, wat nu", "noodplan/checklist-tijdens"),
+        ("wat is een harop", "harop/wat-is"),
+    ],
+)
+def test_a_place_does_not_change_what_is_asked(
+    assistant: Assistant, question: str, topic: str, place: str
+) -> None:
+    assert assistant.understand(f"{question} in {place}?").topic == topic
+    assert assistant.understand(f"Ik werk in {place}. {question}?").topic == topic

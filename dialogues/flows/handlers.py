@@ -20,8 +20,13 @@ _TRIED = re.compile(
     r"|\b(?:gebeld met|rondgebeld)\b[^.,!?;]*",
     re.IGNORECASE,
 )
-# a request without a story holds nothing to fill in
-_MIN_STORY_WORDS = 7
+# a request without a story holds nothing to fill in: so many words beside those of the request
+_MIN_STORY_WORDS = 5
+_REQUEST = frozenset(
+    "ik wij we wil willen wou zou graag een het de iets dat die er in is aub even nog eens ook "
+    "hier knelpunt knelpunten probleem melden melding meld doen maken doorgeven bij over van voor "
+    "aan rho regio regio-organisatie hoe kan kun waar moet je u kunt dit".split()
+)
 
 
 class Handler(Protocol):
@@ -83,7 +88,8 @@ class ReportHandler:
             answers["regio"] = place.region
         elif place is not None and not place.region and place.name and place.name != place.area:
             answers["regio"] = "=" + place.name
-        story = len(text.split()) >= _MIN_STORY_WORDS
+        words = re.findall(r"[\w-]+", text.lower())
+        story = sum(word not in _REQUEST for word in words) >= _MIN_STORY_WORDS
         category: str | None
         if story and read.category.confidence >= SURE:
             category = read.category.label
@@ -91,7 +97,7 @@ class ReportHandler:
             category = lists().recognise_category(text)
         if category:
             answers["soort"] = category
-        if category and story:
+        if story:
             answers["wat"] = text.strip()
             tried = _TRIED.search(text)
             if tried:

@@ -17,12 +17,12 @@ from dialogues.reply import Choice, Reply
 from dialogues.turn import FlowRunState, Turn
 from knowledge import TopicKind
 from knowledge.flow_model import Flow
-from nlu.emergency import Danger, detector
 from nlu.topics import CLARIFY_INTENT, EMERGENCY, OUT_OF_SCOPE, TAP_INTENT
 
-PAST_DANGER = "Is er nu nog direct gevaar? Bel 112."
 STATUS = "knelpunt/status"
 SHOWN_REPORTS = 5
+# at a step that takes any text, a question must be this sure to be taken for one
+SURE_QUESTION = 0.8
 
 
 def starts_at_once(turn: Turn, topic_id: str) -> bool:
@@ -55,8 +55,6 @@ def start(turn: Turn, topic_id: str) -> None:
     )
     if filled:
         lead += f"\n\nDit heb ik al ingevuld: {filled}. Je ziet het straks in de samenvatting."
-    if detector().detect(turn.incoming.text) is Danger.PAST:
-        lead = PAST_DANGER + "\n\n" + lead
     state = engine.begin(flow, turn.new_id()[:6], prefilled)
     state = replace(state, removed=screened.removed_in_words)
     _show(turn, flow, state, lead=lead)
@@ -106,8 +104,7 @@ def go_on(turn: Turn) -> None:
         case engine.Move.UNCLEAR:
             _show(turn, flow, after, again=True)
         case engine.Move.NEXT:
-            past = detector().detect(turn.incoming.text) is Danger.PAST
-            _show(turn, flow, after, lead=PAST_DANGER if past else "")
+            _show(turn, flow, after)
         case engine.Move.DONE:
             _end(turn, "done")
             closing = flow.closing or "Dat waren alle stappen."
@@ -136,13 +133,19 @@ def _asks_something_else(turn: Turn, flow: Flow, state: engine.FlowState) -> boo
         # at a step these are about the step: nothing would be kept as feedback, and danger
         # now never comes here
         or topic.id in ("gesprek/fout-antwoord", EMERGENCY)
-        or (step.kind == "tekst")
+        # a description may well be put as a question; a practice or an attempt is not
+        or (step.kind == "tekst" and not (step.skippable and _is_surely(turn, topic.id)))
         or (step.other and not turn.incoming.text.strip().endswith("?"))
         or not _is_question(turn.incoming.text)
     ):
         return False
     place = find_place(turn.incoming.text, turn.knowledge) or place_from_slot(turn.slot("region"))
-    reply = rendering.answer(topic, turn.knowledge, place)
+    focus = turn.understood.focus
+    reply = (
+        rendering.focused(topic, turn.knowledge, focus, place)
+        if focus is not None
+        else rendering.answer(topic, turn.knowledge, place)
+    )
     if topic.id == "gesprek/bron":
         reply = rendering.where(turn.slot("topic"), turn.knowledge)
     turn.say(reply.model_copy(update={"choices": ()}))
@@ -150,6 +153,12 @@ def _asks_something_else(turn: Turn, flow: Flow, state: engine.FlowState) -> boo
         turn.slots["topic"] = topic.id
     _show(turn, flow, state, lead="Terug naar waar je was.")
     return True
+
+
+def _is_surely(turn: Turn, topic_id: str) -> bool:
+    """Whether the message is a question on this topic beyond doubt."""
+    sure = turn.understood.confidence >= SURE_QUESTION
+    return sure and turn.incoming.text.rstrip().endswith("?") and topic_id == turn.understood.topic
 
 
 def _stopped(flow: Flow) -> Reply:
@@ -222,13 +231,20 @@ def _status(turn: Turn) -> Reply:
         reports = [report for report in reports if report.reference == wanted]
         if not reports:
             return closed_reply(wanted).model_copy(update={"topic": STATUS, "flow": STATUS})
+    lead = ""
+    day = turn.understood.entities.day
+    if day is not None and not wanted:
+        that_day = [report for report in reports if report.created_at.date() == day]
+        if not that_day and reports:
+            lead = f"Van {day:%d-%m-%Y} ken ik geen melding van jou. Dit zijn je meldingen.\n\n"
+        reports = that_day or reports
     if not reports:
         text = "Je hebt hier nog geen meldingen gedaan. Je ziet alleen je eigen meldingen."
         choices: tuple[Choice, ...] = (
             Choice(label="Een knelpunt melden", value="t:knelpunt/melden"),
         )
     else:
-        text = "\n\n".join(describe(turn, report) for report in reports[:SHOWN_REPORTS])
+        text = lead + "\n\n".join(describe(turn, report) for report in reports[:SHOWN_REPORTS])
         choices = (
             (
                 Choice(label="Iets toevoegen", value="t:knelpunt/aanvullen"),
