@@ -65,7 +65,7 @@ def train_with_progress(settings: Settings, why: str = "") -> None:
     exists = (settings.model_dir / MODEL_NAME).exists()
     reason = why or ("Het taalmodel is verouderd. " if exists else "Er is nog geen taalmodel. ")
     console = Console(file=sys.stderr)
-    console.print(f"{reason}Ik train het opnieuw, dat duurt ongeveer een halve minuut.")
+    console.print(f"{reason}Ik train het opnieuw, dat duurt ongeveer een minuut.")
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console
     ) as progress:

@@ -1,30 +1,23 @@
 """Questions that were not understood: kept for a while, labelled by an officer, learned from."""
 
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect
 from typer.testing import CliRunner
 
 from bot import learn
 from bot.errors import is_known
 from bottlenecks.crypto import Cipher
-from bottlenecks.models import Base, UnclearQuestion
 from bottlenecks.store import Database, open_database
-from bottlenecks.store.questions import KEEP_DAYS, Outcome, UnclearDraft, UnclearView
+from bottlenecks.store.questions import Outcome, UnclearDraft, UnclearView
 from nlu import data
 from nlu.data import Sentence, training_sentences
 from nlu.learning import Labelled, LearningError, add_to_training, read_labelled, to_yaml
-from nlu.similarity import NEAR, SeenTexts, folded, overlap, word_ngrams
-from tests.conftest import SECRET, Clock
+from tests.conftest import SECRET
 
-DAY_S = 86_400
 TOPICS = frozenset({"noodplan/coordinatie", "noodplan/definitie", "buiten-bereik"})
 NOODPLAN = """\
 # Training sentences for the topics of knowledge/noodplan.yml, by voice (see voices.yml).
@@ -101,124 +94,6 @@ def add(
     result = add_to_training(labelled, folder, folder.parent / "test", is_personal)
     assert len(result.added) + len(result.refused) == len(entries)
     return [reason for _, reason in result.refused]
-
-
-# the store
-
-
-def test_wrong_ones_come_first_then_the_least_sure_then_the_oldest(
-    database: Database, clock: Clock
-) -> None:
-    keep(database, draft("zeker", 0.9), draft("twijfel", 0.2))
-    clock.forward(60)
-    keep(database, draft("ook twijfel", 0.2), draft("fout", 0.95, "wrong", "noodplan/definitie"))
-    assert [view.text for view in exported(database)] == ["fout", "twijfel", "ook twijfel", "zeker"]
-
-
-def test_a_question_comes_back_as_it_was_kept(database: Database, clock: Clock) -> None:
-    [number] = keep(database, draft("wie regelt dat?", 0.4, "clarified"))
-    candidates = (("noodplan/coordinatie", 0.4), ("noodplan/definitie", 0.1))
-    assert exported(database) == [
-        UnclearView(
-            number, "wie regelt dat?", "clarified", None, 0.4, candidates, None, "rev1", clock.now
-        )
-    ]
-
-
-def test_questions_are_gone_after_ninety_days(database: Database, clock: Clock) -> None:
-    keep(database, draft("oud"))
-    clock.forward(KEEP_DAYS * DAY_S)
-    assert [view.text for view in exported(database)] == ["oud"]
-    clock.forward(1)
-    assert exported(database) == []
-    with database.work() as work:
-        assert work.questions.purge() == 1
-        assert work.questions.purge() == 0
-
-
-def test_keeping_a_question_deletes_the_expired_ones(database: Database, clock: Clock) -> None:
-    keep(database, draft("oud"))
-    clock.forward(KEEP_DAYS * DAY_S + 1)
-    keep(database, draft("nieuw"))
-    with database.work() as work:
-        assert work.questions.purge() == 0
-
-
-def test_the_first_choice_counts(database: Database) -> None:
-    [number] = keep(database, draft("regie?"))
-    choose(database, number, "noodplan/coordinatie")
-    choose(database, number, "noodplan/definitie")
-    assert [view.chosen for view in exported(database)] == ["noodplan/coordinatie"]
-
-
-def test_a_late_choice_is_not_kept_with_another_question(database: Database, clock: Clock) -> None:
-    [expired] = keep(database, draft("oud"))
-    clock.forward(KEEP_DAYS * DAY_S + 1)
-    choose(database, expired, "noodplan/definitie")
-    keep(database, draft("nieuw"))
-    choose(database, expired, "noodplan/definitie")
-    choose(database, 999, "noodplan/definitie")
-    assert [view.chosen for view in exported(database)] == [None]
-
-
-def test_questions_cannot_be_traced_to_a_person() -> None:
-    table = UnclearQuestion.__table__
-    assert not table.foreign_keys
-    assert {column.name for column in table.columns} == {
-        "id", "text", "outcome", "topic", "confidence", "candidates", "chosen",
-        "knowledge_revision", "created_at", "chosen_at",
-    }  # fmt: skip
-
-
-def test_migrations_give_the_tables_of_the_models(database: Database) -> None:
-    with database.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
-        indexes = inspect(connection).get_indexes("unclear_question")
-    assert [index["column_names"] for index in indexes] == [["created_at"]]
-
-
-# near copies
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "share"),
-    [
-        ("Wie coördineert het?", "wie coordineert het", 1.0),
-        ("wie coördineert het", "wie coördineert dat", 0.0),
-        ("wie coördineert het noodplan in onze regio", "wie coördineert het", 0.0),
-        ("hoe werkt het noodplan nu eigenlijk", "Hallo! hoe werkt het noodplan nu eigenlijk?", 1.0),
-        ("een twee drie vier vijf zes", "een twee drie vier vijf zeven", 0.5),
-        ("een twee drie vier vijf zes", "zes vijf vier drie twee een", 0.0),
-        ("!!!!", "🍕", 0.0),
-    ],
-)
-def test_near_copies_share_their_word_sequences(one: str, other: str, share: float) -> None:
-    assert overlap(one, other) == overlap(other, one) == share
-
-
-def test_folding_and_sequences() -> None:
-    assert folded("  Patie\u0308nten, 2x gebeld!") == folded("patiënten 2X GEBELD")
-    assert word_ngrams("a b c", n=2) == {"a b", "b c"}
-    assert word_ngrams("a b c d") == frozenset()
-
-
-def test_the_nearest_of_ten_thousand_is_found_fast() -> None:
-    words = "de praktijk vraagt hoe het plan voor onze regio bij drukte werkt".split()
-    texts = [
-        f"{' '.join(words[n % 7 :])} {n} {n * 7} {' '.join(words[: n % 5])}" for n in range(10_000)
-    ]
-    seen = SeenTexts()
-    began = time.monotonic()
-    for number, text in enumerate(texts):
-        seen.add(text, str(number))
-    assert seen.nearest("iets heel anders") is None
-    assert seen.nearest(texts[4321].upper()) == (texts[4321], "4321", 1.0)
-    sentences = list(training_sentences())
-    for sentence in sentences:
-        seen.add(sentence.text, sentence.topic)
-    for sentence in sentences:
-        seen.nearest(sentence.text + " graag vandaag nog")
-    assert time.monotonic() - began < 10
 
 
 # the file for the officer
@@ -435,7 +310,3 @@ def test_import_adds_and_tells_what_it_refused(
         1,
         "refused: entry 2 (buiten-bereik): has personal data\nadded 0, refused 1\n",
     )
-
-
-def test_the_threshold_lies_between_a_variant_and_a_copy() -> None:
-    assert overlap("een twee drie vier vijf zes", "een twee drie vier vijf zeven") < NEAR < 1

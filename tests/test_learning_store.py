@@ -1,0 +1,108 @@
+"""The store of questions to learn from: order, ninety days, first choice, not traceable."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect
+
+from bottlenecks.models import Base, UnclearQuestion
+from bottlenecks.store import Database
+from bottlenecks.store.questions import KEEP_DAYS, Outcome, UnclearDraft, UnclearView
+from tests.conftest import Clock
+
+DAY_S = 86_400
+
+
+def draft(
+    text: str, confidence: float = 0.5, outcome: Outcome = "declined", topic: str | None = None
+) -> UnclearDraft:
+    candidates = (("noodplan/coordinatie", confidence), ("noodplan/definitie", 0.1))
+    return UnclearDraft(text, outcome, topic, confidence, candidates, "rev1")
+
+
+def keep(database: Database, *drafts: UnclearDraft) -> list[int]:
+    with database.work() as work:
+        return [work.questions.keep(question) for question in drafts]
+
+
+def exported(database: Database) -> list[UnclearView]:
+    with database.work() as work:
+        return work.questions.export()
+
+
+def choose(database: Database, question: int, topic: str) -> None:
+    with database.work() as work:
+        work.questions.chose(question, topic)
+
+
+# the store
+
+
+def test_wrong_ones_come_first_then_the_least_sure_then_the_oldest(
+    database: Database, clock: Clock
+) -> None:
+    keep(database, draft("zeker", 0.9), draft("twijfel", 0.2))
+    clock.forward(60)
+    keep(database, draft("ook twijfel", 0.2), draft("fout", 0.95, "wrong", "noodplan/definitie"))
+    assert [view.text for view in exported(database)] == ["fout", "twijfel", "ook twijfel", "zeker"]
+
+
+def test_a_question_comes_back_as_it_was_kept(database: Database, clock: Clock) -> None:
+    [number] = keep(database, draft("wie regelt dat?", 0.4, "clarified"))
+    candidates = (("noodplan/coordinatie", 0.4), ("noodplan/definitie", 0.1))
+    assert exported(database) == [
+        UnclearView(
+            number, "wie regelt dat?", "clarified", None, 0.4, candidates, None, "rev1", clock.now
+        )
+    ]
+
+
+def test_questions_are_gone_after_ninety_days(database: Database, clock: Clock) -> None:
+    keep(database, draft("oud"))
+    clock.forward(KEEP_DAYS * DAY_S)
+    assert [view.text for view in exported(database)] == ["oud"]
+    clock.forward(1)
+    assert exported(database) == []
+    with database.work() as work:
+        assert work.questions.purge() == 1
+        assert work.questions.purge() == 0
+
+
+def test_keeping_a_question_deletes_the_expired_ones(database: Database, clock: Clock) -> None:
+    keep(database, draft("oud"))
+    clock.forward(KEEP_DAYS * DAY_S + 1)
+    keep(database, draft("nieuw"))
+    with database.work() as work:
+        assert work.questions.purge() == 0
+
+
+def test_the_first_choice_counts(database: Database) -> None:
+    [number] = keep(database, draft("regie?"))
+    choose(database, number, "noodplan/coordinatie")
+    choose(database, number, "noodplan/definitie")
+    assert [view.chosen for view in exported(database)] == ["noodplan/coordinatie"]
+
+
+def test_a_late_choice_is_not_kept_with_another_question(database: Database, clock: Clock) -> None:
+    [expired] = keep(database, draft("oud"))
+    clock.forward(KEEP_DAYS * DAY_S + 1)
+    choose(database, expired, "noodplan/definitie")
+    keep(database, draft("nieuw"))
+    choose(database, expired, "noodplan/definitie")
+    choose(database, 999, "noodplan/definitie")
+    assert [view.chosen for view in exported(database)] == [None]
+
+
+def test_questions_cannot_be_traced_to_a_person() -> None:
+    table = UnclearQuestion.__table__
+    assert not table.foreign_keys
+    assert {column.name for column in table.columns} == {
+        "id", "text", "outcome", "topic", "confidence", "candidates", "chosen",
+        "knowledge_revision", "created_at", "chosen_at",
+    }  # fmt: skip
+
+
+def test_migrations_give_the_tables_of_the_models(database: Database) -> None:
+    with database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        indexes = inspect(connection).get_indexes("unclear_question")
+    assert [index["column_names"] for index in indexes] == [["created_at"]]
