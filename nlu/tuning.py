@@ -14,13 +14,7 @@ from nlu.model import TopicModel, Tuning, as_texts, softmax
 from nlu.spacy_pipeline import load_pipeline
 from nlu.topics import OUT_OF_SCOPE
 
-GRID = (
-    Tuning(c=0.2),
-    Tuning(c=0.1),
-    Tuning(c=0.4),
-    Tuning(c=0.2, balance=1.0),
-    Tuning(c=0.2, char_weight=2.0),
-)
+GRID = (Tuning(c=0.2), Tuning(c=0.4))
 # what a decision costs, counted in questions that ask the user to choose: a wrong answer to a
 # question of ours, an answer to one that is not ours, turning a question of ours down
 COST_WRONG = 5.0

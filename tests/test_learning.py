@@ -12,11 +12,11 @@ from bot import learn
 from bot.errors import is_known
 from bottlenecks.crypto import Cipher
 from bottlenecks.store import Database, open_database
-from bottlenecks.store.questions import Outcome, UnclearDraft, UnclearView
 from nlu import data
 from nlu.data import Sentence, training_sentences
 from nlu.learning import Labelled, LearningError, add_to_training, read_labelled, to_yaml
 from tests.conftest import SECRET
+from tests.test_learning_store import choose, draft, exported, keep
 
 TOPICS = frozenset({"noodplan/coordinatie", "noodplan/definitie", "buiten-bereik"})
 NOODPLAN = """\
@@ -46,28 +46,6 @@ nlu:
       - hoeveel is het eigen risico dit jaar
 """
 HELD_OUT = {"noodplan/definitie": ["kunt u mij uitleggen wat een noodplan precies inhoudt"]}
-
-
-def draft(
-    text: str, confidence: float = 0.5, outcome: Outcome = "declined", topic: str | None = None
-) -> UnclearDraft:
-    candidates = (("noodplan/coordinatie", confidence), ("noodplan/definitie", 0.1))
-    return UnclearDraft(text, outcome, topic, confidence, candidates, "rev1")
-
-
-def keep(database: Database, *drafts: UnclearDraft) -> list[int]:
-    with database.work() as work:
-        return [work.questions.keep(question) for question in drafts]
-
-
-def exported(database: Database) -> list[UnclearView]:
-    with database.work() as work:
-        return work.questions.export()
-
-
-def choose(database: Database, question: int, topic: str) -> None:
-    with database.work() as work:
-        work.questions.chose(question, topic)
 
 
 def nobody(_: str) -> bool:
