@@ -75,10 +75,16 @@ def tune(show: Callable[[str], None]) -> None:
         tuning = result.tuning
         show(
             f"c {tuning.c:g}, balance {tuning.balance:g}, char_weight {tuning.char_weight:g}: "
-            f"right first {result.right_first:.1%}, in three {result.right_in_three:.1%}, "
-            f"answered wrong {result.answered_wrong:.1%}, asked {result.asked:.1%}, declined "
-            f"{result.declined:.1%}, out of scope seen {result.out_of_scope_seen:.1%}"
+            f"right first {result.right_first:.1%}, in three {result.right_in_three:.1%}"
         )
+        for outcome in (*result.by_threshold, result.chosen):
+            cheapest = " (cheapest)" if outcome is result.chosen else ""
+            show(
+                f"  answered from {outcome.answer:.2f}{cheapest}: "
+                f"wrong {outcome.answered_wrong:.1%}, asked {outcome.asked:.1%}, "
+                f"declined {outcome.declined:.1%}, "
+                f"out of scope seen {outcome.out_of_scope_seen:.1%}"
+            )
 
     sentences = list(training_sentences())
     show(f"{len(sentences)} sentences; every voice is left out in turn (takes some minutes)")

@@ -26,16 +26,29 @@ OUTSIDE_SHARE = 0.2
 CLARIFY = 0.12
 # not a label: the user is asked to choose
 ASK = -1
+# thresholds for answering whose outcomes are shown
+SHOWN = (0.5, 0.6, 0.7, 0.8)
 # voices of a few sentences that only fill gaps: never left out by themselves
 SMALL_VOICES = frozenset({"kort", "melder", "gebruikers"})
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What comes of it when topics are answered from `answer` on (fractions of 1)."""
+
+    answer: float
+    answered_wrong: float
+    declined: float
+    asked: float
+    out_of_scope_seen: float
 
 
 @dataclass(frozen=True)
 class Measured:
     """A choice of numbers with what it reached on voices left out (fractions of 1).
 
-    `answer` and `decline` are the cheapest thresholds; the figures after them are those of
-    `nlu.evaluation.Figures`, at these thresholds. `by_voice` is the share right per voice.
+    `answer` and `decline` are the cheapest thresholds, `chosen` what comes of them, and
+    `by_threshold` what would come of others. `by_voice` is the share right first per voice.
     """
 
     tuning: Tuning
@@ -43,11 +56,9 @@ class Measured:
     right_in_three: float
     answer: float
     decline: float
-    answered_wrong: float
-    declined: float
-    asked: float
-    out_of_scope_seen: float
+    chosen: Outcomes
     by_voice: dict[str, float]
+    by_threshold: tuple[Outcomes, ...]
 
 
 def tune(
@@ -78,27 +89,34 @@ def measure(
     temperature, bias = _calibrated(scores, truth, outside)
     probabilities = _probabilities(scores, temperature, bias, outside)
     answer, decline = _cheapest(probabilities, truth, outside)
-    decided = _decide(probabilities, answer, decline, outside)
     best = np.argsort(probabilities, axis=1)[:, ::-1]
     ours = truth != outside
     right = best[:, 0] == truth
     voices = np.array([sentence.voice for sentence in sentences])
+
+    def outcomes(threshold: float) -> Outcomes:
+        decided = _decide(probabilities, threshold, decline, outside)
+        answered = (decided != ASK) & (decided != outside)
+        return Outcomes(
+            threshold,
+            answered_wrong=float((answered & (decided != truth))[ours].mean()),
+            declined=float((decided == outside)[ours].mean()),
+            asked=float((decided == ASK)[ours].mean()),
+            out_of_scope_seen=float(1 - answered[~ours].mean()),
+        )
+
     return Measured(
         replace(tuning, temperature=round(temperature, 3), out_of_scope_bias=round(bias, 2)),
         right_first=float(right[ours].mean()),
         right_in_three=float((best[:, :3] == truth[:, None]).any(axis=1)[ours].mean()),
         answer=answer,
         decline=decline,
-        answered_wrong=float(
-            ((decided >= 0) & (decided != truth) & (decided != outside))[ours].mean()
-        ),
-        declined=float((decided == outside)[ours].mean()),
-        asked=float((decided == ASK)[ours].mean()),
-        out_of_scope_seen=float(((decided == ASK) | (decided == outside))[~ours].mean()),
+        chosen=outcomes(answer),
         by_voice={
             voice: float(right[ours & (voices == voice)].mean())
             for voice in sorted(set(voices[ours]) - SMALL_VOICES)
         },
+        by_threshold=tuple(outcomes(threshold) for threshold in SHOWN),
     )
 
 
@@ -198,8 +216,8 @@ def _cheapest(
 
 def _cost_of(result: Measured) -> float:
     return (
-        COST_WRONG * result.answered_wrong
-        + COST_DECLINED * result.declined
-        + result.asked
-        + COST_ANSWERED_OUTSIDE * OUTSIDE_SHARE * (1 - result.out_of_scope_seen)
+        COST_WRONG * result.chosen.answered_wrong
+        + COST_DECLINED * result.chosen.declined
+        + result.chosen.asked
+        + COST_ANSWERED_OUTSIDE * OUTSIDE_SHARE * (1 - result.chosen.out_of_scope_seen)
     )

@@ -86,7 +86,7 @@ def svm(balance: float = 0.5) -> Callable[[Sequence[str]], Any]:
         count = {topic: list(topics).count(topic) for topic in set(topics)}
         even = len(topics) / len(count)
         weights = {topic: (even / n) ** balance for topic, n in count.items()}
-        return LinearSVC(C=0.2, class_weight=weights, random_state=7)
+        return LinearSVC(C=0.4, class_weight=weights, random_state=7)
 
     return make
 
