@@ -78,6 +78,7 @@ def test_no_test_sentence_is_a_near_copy_of_a_training_sentence() -> None:
         ("er was een hartstilstand en er kwam niemand", Danger.PAST),
         ("er staat een grote brand in de stad, geldt dan het harop?", Danger.PAST),
         ("de telefoon staat roodgloeiend", Danger.NONE),
+        ("wat schiet ik ermee op als ik dat doorgeef?", Danger.NONE),
         ("we zijn onbereikbaar", Danger.NONE),
     ],
 )
