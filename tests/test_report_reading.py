@@ -197,7 +197,7 @@ def test_a_place_outside_our_regions_is_filled_in_by_name(talk: Talk) -> None:
     "told",
     [
         "ik wil melden dat het in Heerlen de laatste tijd helemaal niet lekker loopt",
-        "graag melden: de samenwerking met de overkant van de straat in Geleen verloopt stroef",
+        "ik wil een knelpunt melden: de samenwerking met de overkant in Geleen verloopt stroef",
     ],
 )
 def test_an_unsure_category_is_asked(talk: Talk, assistant: Assistant, told: str) -> None:
