@@ -13,7 +13,7 @@ SURE = 0.7
 SURE_OF_SEVERITY = 0.95
 # with fewer words nothing can be said of what a report is about
 MIN_WORDS = 3
-# how often the region is right in nlu/meldingen.yml (tools/compare_models.py --reports): no place
+# about how often the region was right in nlu/meldingen.yml, counted by hand: no place
 # is named, one, or several of which one counts most
 _NO_PLACE = 0.98
 _ONE_PLACE = 0.98
