@@ -1,22 +1,80 @@
 """One-shot questions: each a conversation of its own that keeps nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from bottlenecks.store.accounts import PracticeMemory
+from bottlenecks.store.accounts import PracticeMemory, Profile
+from bottlenecks.store.flows import FlowView
 from bottlenecks.store.questions import UnclearDraft
 from bottlenecks.store.reports import Draft, ReportView
 from dialogues.assistant import Assistant
 from dialogues.reply import Incoming
-from dialogues.turn import Memory, Turn
+from dialogues.turn import Memory, Redeemed, Turn
 from knowledge import TopicKind
 from nlu.topics import CLARIFY_INTENT, OUT_OF_SCOPE
 
 MIN_CANDIDATES = 3
 
 
+class NobodysFlows:
+    """Flows that are kept nowhere: a single message can begin one, and it ends there."""
+
+    def start(self, flow_id: str, revision: str, state: Mapping[str, Any]) -> FlowView:
+        """Begin it for this message."""
+        return FlowView("ask", flow_id, revision, state, 1, 1, datetime.now(UTC))
+
+    def save(self, run_id: str, state: Mapping[str, Any], revision: str) -> None:
+        """Nothing is kept."""
+
+    def put_aside(self, run_id: str) -> None:
+        """Nothing is kept."""
+
+    def take_up(self, run_id: str) -> FlowView | None:
+        """There is none."""
+        return None
+
+    def end(self, run_id: str, outcome: str) -> None:
+        """Nothing was kept."""
+
+    def leave(self, run_id: str) -> None:
+        """Nothing was kept."""
+
+    def unfinished(self) -> list[FlowView]:
+        """None."""
+        return []
+
+    def hand_over(self, run_id: str) -> str:
+        """A single message has nothing to hand over."""
+        raise LookupError("a one-shot question has no flow")
+
+    def link(self) -> str:
+        """A single message is of nobody."""
+        raise LookupError("a one-shot question is of nobody")
+
+    def redeem(self, code: str) -> Redeemed | None:
+        """No code is known."""
+        return None
+
+
 class NobodysDesk:
     """The desk of someone without reports; a first message cannot file, add or withdraw."""
+
+    def __init__(self) -> None:
+        """Nothing is kept between messages."""
+        self.flows = NobodysFlows()
+
+    def now(self) -> datetime:
+        """The current moment."""
+        return datetime.now(UTC)
+
+    def profile(self) -> Profile:
+        """Not known."""
+        return Profile()
+
+    def remember_profile(self, profile: Profile) -> bool:
+        """A one-shot question keeps nothing."""
+        return False
 
     def practice(self) -> PracticeMemory:
         """Not known."""

@@ -6,15 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.application import Checkpoint, no_checkpoint
+from bot.desk import StoreDesk
 from bottlenecks.store import Database, Work
-from bottlenecks.store.accounts import AccountView, PracticeMemory
+from bottlenecks.store.accounts import AccountView
 from bottlenecks.store.conversations import ConversationView
 from bottlenecks.store.inbox import Received
-from bottlenecks.store.questions import UnclearDraft
-from bottlenecks.store.reports import Draft, ReportView
 from dialogues.assistant import Assistant
 from dialogues.reply import Incoming, Reply
-from dialogues.turn import FlowRunState, Memory, Turn
+from dialogues.turn import Memory, Turn
 
 LOGGER = logging.getLogger(__name__)
 
@@ -42,55 +41,6 @@ class Opened:
 
 
 Opener = Callable[[str], Opened]
-
-
-class StoreDesk:
-    """The reports of one person, within the turn's transaction."""
-
-    def __init__(self, work: Work, account: AccountView, revision: str) -> None:
-        """`revision` is the knowledge that answers were given from."""
-        self._work = work
-        self._account = account
-        self._revision = revision
-
-    def practice(self) -> PracticeMemory:
-        """See `Desk`."""
-        return self._work.accounts.practice_of(self._account.person_id)
-
-    def file(self, draft: Draft, practice: str | None) -> str:
-        """See `Desk`."""
-        practice_id = self._work.accounts.remember_practice(self._account.person_id, practice)
-        return self._work.reports.file(
-            draft,
-            person_id=self._account.person_id,
-            account_id=self._account.id,
-            practice_id=practice_id,
-        )
-
-    def own(self) -> list[ReportView]:
-        """See `Desk`."""
-        return self._work.reports.own(self._account.person_id)
-
-    def add_text(self, reference: str, text: str) -> None:
-        """See `Desk`."""
-        self._work.reports.add_text(self._account.person_id, reference, text)
-
-    def withdraw(self, reference: str) -> None:
-        """See `Desk`."""
-        self._work.reports.withdraw(self._account.person_id, reference)
-
-    def add_feedback(self, topic: str | None, text: str) -> bool:
-        """See `Desk`."""
-        self._work.reports.add_feedback(self._account.person_id, topic, text, self._revision)
-        return True
-
-    def keep_unclear(self, question: UnclearDraft) -> int | None:
-        """See `Desk`."""
-        return self._work.questions.keep(question)
-
-    def chose(self, question_id: int, topic: str) -> None:
-        """See `Desk`."""
-        self._work.questions.chose(question_id, topic)
 
 
 class Worker:
@@ -128,7 +78,12 @@ class Worker:
         except Exception as error:
             if received is None:
                 raise
-            LOGGER.error("update %s failed: %s", received.id, type(error).__name__)
+            LOGGER.error(
+                "update %s failed: %s",
+                received.id,
+                type(error).__name__,
+                exc_info=bool(__import__("os").environ.get("TB")),
+            )
             self._failed(received, error)
         return received.id
 
@@ -146,8 +101,8 @@ class Worker:
             conversation = _conversation(work, account, opened)
             turn = self._assistant.respond(
                 opened.incoming,
-                _memory(conversation),
-                StoreDesk(work, account, self._assistant.knowledge.revision),
+                _memory(work, conversation),
+                StoreDesk(work, account, conversation.id, self._assistant.knowledge.revision),
             )
             _save(work, conversation, turn)
             replies += turn.replies
@@ -180,13 +135,12 @@ def _conversation(work: Work, account: AccountView, opened: Opened) -> Conversat
     return work.conversations.latest_of(account.id)
 
 
-def _memory(conversation: ConversationView) -> Memory:
-    flow = conversation.flow
+def _memory(work: Work, conversation: ConversationView) -> Memory:
     return Memory(
         conversation.id,
         dict(conversation.slots),
         [dict(event) for event in conversation.recent_events],
-        FlowRunState(flow.id, flow.knowledge_revision, flow.state) if flow else None,
+        work.flows.active_in(conversation.id),
     )
 
 
@@ -194,15 +148,3 @@ def _save(work: Work, conversation: ConversationView, turn: Turn) -> None:
     # what stands in JSON columns must be plain data
     slots = json.loads(json.dumps(turn.memory.slots))
     work.conversations.add_events(conversation.id, turn.new_events, slots)
-    flow = turn.memory.flow
-    if turn.flow_outcome is not None:
-        if conversation.flow is not None:
-            work.conversations.end_flow(conversation.flow.id, turn.flow_outcome)
-    elif flow is not None:
-        work.conversations.save_flow(
-            conversation.id,
-            flow.state["flow_id"],
-            flow.revision,
-            json.loads(json.dumps(flow.state)),
-            flow.run_id,
-        )

@@ -79,6 +79,8 @@ class Person(Base):
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     practice_id: Mapped[str | None] = mapped_column(ForeignKey("practice.id"))
     practice_asked: Mapped[bool] = mapped_column(default=False)
+    region: Mapped[str | None] = mapped_column(String(100))
+    role: Mapped[str | None] = mapped_column(String(24))
     created_at: Mapped[datetime]
 
 
@@ -120,18 +122,48 @@ class ConversationEvent(Base):
 
 
 class FlowRun(Base):
-    """A flow that someone is in, or was in: `state` is the engine's, with screened answers."""
+    """A flow that people are in, or were in: `state` is the engine's, with screened answers."""
 
     __tablename__ = "flow_run"
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
     flow_id: Mapped[str] = mapped_column(String(60))
     status: Mapped[str] = mapped_column(String(16))
     knowledge_revision: Mapped[str] = mapped_column(String(16))
     state: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class FlowParticipant(Base):
+    """Someone who takes part in a flow: `number` tells the participants of one flow apart.
+
+    `conversation_id` is where they walk it now; None while they have put it aside.
+    """
+
+    __tablename__ = "flow_participant"
+    __table_args__ = (UniqueConstraint("run_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("flow_run.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    number: Mapped[int]
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversation.id"), index=True)
+    joined_at: Mapped[datetime]
+
+
+class AccessCode(Base):
+    """A code that is typed elsewhere: to link a channel, or to take over a flow (`run_id`).
+
+    Only its keyed hash is kept; it works once, until `expires_at`.
+    """
+
+    __tablename__ = "access_code"
+
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    run_id: Mapped[str | None] = mapped_column(ForeignKey("flow_run.id"), index=True)
+    expires_at: Mapped[datetime]
 
 
 class InboxItem(Base):

@@ -20,6 +20,10 @@ KINDS = {
 }
 
 
+# what stays in a text that asks how organisations are reached is left out here
+OTHER_THAN_CONTACTS = frozenset(KINDS) - {"telefoon", "e-mail"}
+
+
 @dataclass(frozen=True)
 class Screened:
     """A text without the personal data that was found; `removed` lists the kinds, in order."""
@@ -70,19 +74,28 @@ _FULL_DATE = re.compile(r"(?<!\d)" + _DATE + r"(?!\d)", re.IGNORECASE)
 _RECENT_YEARS = 10
 
 
-def screen(text: str, *, today: date | None = None, keep: frozenset[str] = frozenset()) -> Screened:
+def screen(
+    text: str,
+    *,
+    today: date | None = None,
+    keep: frozenset[str] = frozenset(),
+    kinds: frozenset[str] = frozenset(KINDS),
+) -> Screened:
     """Replace personal data in `text` by a marker such as `[BSN verwijderd]`.
 
     Args:
         text: what a user typed.
         today: the day from which the age of a date is judged; default the current date.
         keep: digits of public numbers (of organisations) that may stay.
+        kinds: the kinds (keys of `KINDS`) to replace; fewer where contact data are asked for.
     """
     year_limit = (today or date.today()).year - _RECENT_YEARS
     found: list[tuple[int, int, str]] = []
 
     def add(start: int, end: int, kind: str) -> None:
-        if all(end <= other_start or start >= other_end for other_start, other_end, _ in found):
+        if kind in kinds and all(
+            end <= other_start or start >= other_end for other_start, other_end, _ in found
+        ):
             found.append((start, end, kind))
 
     for match in _EMAIL.finditer(text):

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from bottlenecks.privacy import screen
-from dialogues import rendering, unclear
-from dialogues.flows import runner
-from dialogues.regions import Place, place_from_slot
+from dialogues import commands, profile, rendering, unclear
+from dialogues.flows import engine, interruptions, runner
+from dialogues.regions import Place, holds_in, place_from_slot
 from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
 from knowledge import Topic
+from knowledge.model import NATIONAL
 from nlu.emergency import Danger, detector
 from nlu.topics import EMERGENCY, OUT_OF_SCOPE
 
@@ -32,17 +33,28 @@ def answer(turn: Turn) -> None:
         _answer_several(turn, [turn.knowledge.topic(id_) for id_ in turn.understood.asked], place)
         return
     if runner.starts_at_once(turn, topic.id):
-        runner.start(turn, topic.id)
+        runner.start(turn, topic.id, text=turn.incoming.text)
         return
     if turn.understood.focus is not None:
         turn.say(rendering.focused(topic, turn.knowledge, turn.understood.focus, place))
     else:
         reply = rendering.answer(topic, turn.knowledge, place, turn.understood.entities)
         if topic.id in ("gesprek/groet", "gesprek/help"):
-            reply = reply.model_copy(update={"choices": _menu(turn)})
-        turn.say(reply.model_copy(update={"text": _unknown_phase(turn) + reply.text}))
+            own = Choice(label="Mijn regio en functie", value=profile.SET_UP)
+            reply = reply.model_copy(update={"choices": (*_menu(turn), own)})
+        lead = _unknown_phase(turn) + _own_region(turn, topic, place)
+        turn.say(reply.model_copy(update={"text": lead + reply.text}))
     if topic.sources:
         turn.slots["topic"] = topic.id
+
+
+def _own_region(turn: Turn, topic: Topic, place: Place | None) -> str:
+    """For which region the answer is, to whoever told where they work."""
+    if place is None or not topic.sources or not turn.desk.profile().region:
+        return ""
+    if topic.scope == NATIONAL:
+        return f"Voor {place.name} (landelijke afspraak):\n\n"
+    return f"Voor {place.name}:\n\n" if holds_in(topic, place) else ""
 
 
 def _unknown_phase(turn: Turn) -> str:
@@ -116,7 +128,11 @@ def _way_out(turn: Turn, misses: int) -> None:
             Reply(
                 text="Hier heb ik nog geen antwoord op. Kies een onderwerp, of vraag het je "
                 "regio-organisatie (RHO).",
-                choices=(*_menu(turn), person),
+                choices=(
+                    *_menu(turn),
+                    Choice(label="Deze vraag melden", value=commands.REPORT_QUESTION),
+                    person,
+                ),
             )
         )
         return
@@ -126,7 +142,7 @@ def _way_out(turn: Turn, misses: int) -> None:
             "regio-organisatie (RHO). Of typ je vraag in één korte zin.",
             choices=(
                 person,
-                Choice(label="Een knelpunt melden", value=rendering.TOPIC + "knelpunt/melden"),
+                Choice(label="Deze vraag melden", value=commands.REPORT_QUESTION),
                 Choice(label="Wat kun je?", value=rendering.TOPIC + "gesprek/help"),
             ),
         )
@@ -135,8 +151,8 @@ def _way_out(turn: Turn, misses: int) -> None:
 
 def emergency(turn: Turn) -> None:
     """112 first; a running flow goes on at the same step, or with a story of the past."""
-    if turn.slot("flow") and detector().detect(turn.incoming.text) is Danger.PAST:
-        runner.go_on(turn)
+    if turn.flow is not None and detector().detect(turn.incoming.text) is Danger.PAST:
+        interruptions.go_on(turn)
         return
     turn.say(rendering.answer(turn.knowledge.topic(EMERGENCY), turn.knowledge, None))
     runner.show_again(turn, "Daarna kun je hier verder waar je was.")
@@ -188,16 +204,17 @@ def stop(turn: Turn) -> None:
 
 
 def tap(turn: Turn) -> None:
-    """A button that is no topic: more, or step by step; or one of a flow that is over."""
+    """A button that is no topic: a command, more, step by step; or one of a flow that is over."""
     value = turn.incoming.choice or ""
-    for prefix in (rendering.MORE, rendering.WALK):
-        topic_id = value.removeprefix(prefix)
-        if value.startswith(prefix) and topic_id in turn.knowledge.topics:
-            if prefix == rendering.MORE:
-                turn.say(rendering.more(turn.knowledge.topic(topic_id), turn.knowledge))
-                return
-            if runner.walk(turn, topic_id):
-                return
+    if commands.carry_out(turn, value):
+        return
+    topic = turn.knowledge.topics.get(value.partition(":")[2])
+    if topic is not None and value.startswith(rendering.MORE):
+        turn.say(rendering.more(topic, turn.knowledge))
+        return
+    if topic is not None and value.startswith(rendering.WALK) and topic.id in turn.knowledge.flows:
+        runner.start(turn, topic.id)
+        return
     if value == rendering.NO_STEP:
         turn.say(
             Reply(
@@ -214,12 +231,15 @@ def tap(turn: Turn) -> None:
             else Reply(text="Stel eerst een vraag. Daarna kan ik er meer over vertellen.")
         )
         return
-    turn.say(Reply(text="Die knop werkt niet meer. Typ je vraag, of kies.", choices=_menu(turn)))
+    gone = "Die knop werkt niet meer. Typ je vraag, of kies."
+    if value.startswith(engine.PREFIX + ":"):
+        gone = "Die knop werkt niet meer: die stappen zijn hier klaar. Typ je vraag, of kies."
+    turn.say(Reply(text=gone, choices=_menu(turn)))
 
 
 def go_on(turn: Turn) -> None:
     """A flow is running: it takes the turn."""
-    runner.go_on(turn)
+    interruptions.go_on(turn)
 
 
 Action = Callable[[Turn], None]
@@ -239,7 +259,10 @@ ACTIONS: dict[str, Action] = {
 
 
 def _menu(turn: Turn) -> tuple[Choice, ...]:
-    return tuple(rendering.topic_choice(turn.knowledge.topic(topic)) for topic in MENU)
+    """What is offered first: to whoever told their role, what that role asks most."""
+    role = turn.knowledge.roles.get(turn.desk.profile().role or "")
+    topics = role.menu if role is not None else MENU
+    return tuple(rendering.topic_choice(turn.knowledge.topic(topic)) for topic in topics)
 
 
 def _place(turn: Turn) -> Place | None:
@@ -247,4 +270,5 @@ def _place(turn: Turn) -> Place | None:
     if place is not None:
         turn.slots["region"] = place.as_slot()
         return place
-    return place_from_slot(turn.slot("region"))
+    named = place_from_slot(turn.slot("region"))
+    return named or profile.place_of(turn.desk.profile(), turn.knowledge)

@@ -17,7 +17,9 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from dialogues import commands
 from dialogues.actions import ACTIONS, Action
+from dialogues.flows import parking
 from dialogues.rendering import NO_STEP, TOPIC, WALK
 from dialogues.reply import Incoming, Reply
 from dialogues.report_reading import ReportReading, read_report
@@ -155,8 +157,14 @@ class Assistant:
             return turn
         too_long = len(text) > MAX_TEXT
         text = text[:MAX_TEXT]
-        if incoming.choice is None and memory.flow is None:
+        welcome = parking.quiet(turn)
+        if incoming.choice is None:
             incoming = _as_button(text, memory, self._knowledge) or incoming
+        turn.slots.clear()
+        # what runs is what is stored: a colleague, or another channel, may have ended it
+        memory.slots.pop("flow", None)
+        if memory.flow is not None:
+            memory.slots["flow"] = memory.flow.flow_id
         turn.incoming = Incoming(text=text, choice=incoming.choice)
         titled = self._titles.get(text.lower().rstrip(" ?.!"))
         if incoming.choice is not None:
@@ -184,6 +192,8 @@ class Assistant:
         if not turn.replies:
             raise RuntimeError(f"no action answered {turn.understood.topic}")
         _name_112(turn)
+        if welcome is not None and turn.flow is None:
+            turn.replies.insert(0, welcome)
         if too_long:
             turn.replies.insert(0, Reply(text=TOO_LONG))
         return turn
@@ -223,14 +233,19 @@ def _as_parsed(text: str, understood: Understood) -> dict[str, Any]:
 
 def _as_button(text: str, memory: Memory, knowledge: Knowledge) -> Incoming | None:
     """What is typed as it stands on a button; None when it is something else."""
+    in_flow = memory.flow is not None
+    if (value := commands.typed(text, knowledge, in_flow=in_flow)) is not None:
+        return Incoming(text=text, choice=value)
+    if in_flow:
+        return None
     words = text.lower().strip(" .!?")
     if words in ("meer", "meer uitleg"):
         return Incoming(choice="meer")
     if words in ("stap voor stap", "stappen", "stapsgewijs"):
         flow = knowledge.flows.get(memory.slots.get("topic") or "")
-        walkable = flow is not None and flow.handler is None
+        walkable = flow is not None and not flow.at_once
         return Incoming(choice=WALK + flow.id if flow and walkable else NO_STEP)
-    if words in ("verder", "volgende", "terug", "vorige"):
+    if words in ("volgende", "terug", "vorige"):
         return Incoming(choice=NO_STEP)
     return None
 

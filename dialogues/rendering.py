@@ -40,13 +40,13 @@ def answer(
     """The answer to a topic, for someone at `place` (None: not known) who named `details`."""
     choices: list[Choice] = []
     flow = knowledge.flows.get(topic.id)
-    if topic.kind is TopicKind.FLOW and flow is not None and flow.handler is None:
+    if topic.kind is TopicKind.FLOW and flow is not None and not flow.at_once:
         choices.append(Choice(label="Stap voor stap", value=WALK + topic.id))
     if topic.more:
         choices.append(Choice(label="Meer uitleg", value=MORE + topic.id))
     choices += related(topic, knowledge)
     return Reply(
-        text=_scope_warning(topic, place) + _pointed(topic, details) + unwrap(topic.answer),
+        text=scope_warning(topic, place) + _pointed(topic, details) + unwrap(topic.answer),
         choices=tuple(choices),
         sources=sources_of(topic.sources, knowledge),
         topic=topic.id,
@@ -162,7 +162,8 @@ def _pointed(topic: Topic, details: Entities) -> str:
     return unwrap(topic.pointed.sentence) + "\n\n"
 
 
-def _scope_warning(topic: Topic, place: Place | None) -> str:
+def scope_warning(topic: Topic, place: Place | None) -> str:
+    """That the agreement is another region's, for someone at `place`; empty when it holds there."""
     if holds_in(topic, place) or place is None:
         return ""
     own = f" ({place.name})" if place.name else ""

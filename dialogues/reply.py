@@ -1,5 +1,6 @@
 """What goes in and out of a conversation, the same for every channel."""
 
+import base64
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
@@ -41,18 +42,37 @@ class SourceLine(_Message):
     date: str
 
 
+class File(_Message):
+    """A file that goes with a reply: its name, its media type, and its content in base64."""
+
+    name: str
+    media_type: str
+    content: str
+
+    @classmethod
+    def of(cls, name: str, media_type: str, content: bytes) -> "File":
+        """A file with this content."""
+        return cls(name=name, media_type=media_type, content=base64.b64encode(content).decode())
+
+    def as_bytes(self) -> bytes:
+        """The content."""
+        return base64.b64decode(self.content)
+
+
 class Reply(_Message):
     """One message of the assistant.
 
     `topic`, `flow`, `step` and `reference` say what it is about, for programs that read replies;
-    `links` are URLs, `attachments` names of files to send along.
+    `links` are URLs, `files` go along. `copyable` marks a text that is meant to be copied or
+    forwarded as it is.
     """
 
     text: str
     choices: tuple[Choice, ...] = ()
     sources: tuple[SourceLine, ...] = ()
     links: tuple[str, ...] = ()
-    attachments: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
+    copyable: bool = False
     topic: str | None = None
     flow: str | None = None
     step: str | None = None

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
-from bottlenecks.store.accounts import PracticeMemory
+from bottlenecks.store.accounts import PracticeMemory, Profile
+from bottlenecks.store.flows import FlowView
 from bottlenecks.store.questions import UnclearDraft
 from bottlenecks.store.reports import Draft, ReportView
 from dialogues.reply import Incoming, Reply
@@ -14,8 +16,68 @@ from dialogues.understanding import Understood
 from knowledge import Knowledge
 
 
+@dataclass(frozen=True)
+class Redeemed:
+    """What a typed code led to.
+
+    `flow` was joined; or another channel was `linked`; or the code was one's `own`. None of these:
+    the flow is over.
+    """
+
+    flow: FlowView | None = None
+    linked: bool = False
+    own: bool = False
+
+
+class FlowDesk(Protocol):
+    """What a conversation may do with the flows of the person in it."""
+
+    def start(self, flow_id: str, revision: str, state: Mapping[str, Any]) -> FlowView:
+        """Begin a flow here; one that is active here is put aside."""
+
+    def save(self, run_id: str, state: Mapping[str, Any], revision: str) -> None:
+        """Keep the state of a flow."""
+
+    def put_aside(self, run_id: str) -> None:
+        """Walk it nowhere for now."""
+
+    def take_up(self, run_id: str) -> FlowView | None:
+        """Walk it here; None: it is not theirs, or over."""
+
+    def end(self, run_id: str, outcome: str) -> None:
+        """End it, for all who take part: `done` or `stopped`."""
+
+    def leave(self, run_id: str) -> None:
+        """Take part no longer."""
+
+    def unfinished(self) -> list[FlowView]:
+        """What can be taken up here, latest first; not what is active here."""
+
+    def hand_over(self, run_id: str) -> str:
+        """A code with which a colleague takes part."""
+
+    def link(self) -> str:
+        """A code with which another channel proves to be of the same person."""
+
+    def redeem(self, code: str) -> Redeemed | None:
+        """Use a code; None: unknown, used or expired."""
+
+
 class Desk(Protocol):
-    """What a conversation may do with the reports of the person in it."""
+    """What a conversation may do with the reports and flows of the person in it."""
+
+    @property
+    def flows(self) -> FlowDesk:
+        """The person's flows."""
+
+    def now(self) -> datetime:
+        """The moment of this turn, UTC."""
+
+    def profile(self) -> Profile:
+        """Where the person works and as what."""
+
+    def remember_profile(self, profile: Profile) -> bool:
+        """Keep it as it is now. False: not kept here."""
 
     def practice(self) -> PracticeMemory:
         """The practice the person gave before."""
@@ -42,15 +104,6 @@ class Desk(Protocol):
         """Keep which topic the person chose after a question that was not understood."""
 
 
-@dataclass(frozen=True)
-class FlowRunState:
-    """A running flow with the id under which it is stored (None: not stored yet)."""
-
-    run_id: str | None
-    revision: str
-    state: Mapping[str, Any]
-
-
 @dataclass
 class Memory:
     """What a conversation carries from one message to the next."""
@@ -58,7 +111,7 @@ class Memory:
     conversation_id: str
     slots: dict[str, Any] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
-    flow: FlowRunState | None = None
+    flow: FlowView | None = None
 
 
 @dataclass
@@ -75,12 +128,29 @@ class Turn:
     slots: dict[str, Any] = field(default_factory=dict)
     replies: list[Reply] = field(default_factory=list)
     new_events: list[dict[str, Any]] = field(default_factory=list)
-    flow_outcome: str | None = None
     error: Exception | None = None
 
     def slot(self, name: str) -> Any:
         """The value of a slot, with the changes of this turn."""
         return self.slots.get(name, self.memory.slots.get(name))
+
+    @property
+    def flow(self) -> FlowView | None:
+        """The flow that is walked in this conversation."""
+        return self.memory.flow
+
+    def take_up(self, flow: FlowView | None) -> None:
+        """From now on this flow is walked here; None: no flow."""
+        self.memory.flow = flow
+        self.slots["flow"] = flow.flow_id if flow else None
+
+    @property
+    def region(self) -> str | None:
+        """The id of the region that this is about: named in the conversation, or the person's."""
+        named = self.slot("region")
+        if named:
+            return str(named["region"]) if named["region"] else None
+        return self.desk.profile().region
 
     def say(self, *replies: Reply) -> None:
         """Add replies."""

@@ -8,6 +8,8 @@ from dialogues.turn import Turn
 from knowledge import TopicKind
 
 KEPT_CANDIDATES = 5
+# characters of a question that can become a report
+MAX_KEPT = 1_000
 
 
 def offered(turn: Turn) -> Sequence[str]:
@@ -24,6 +26,7 @@ def missed(turn: Turn, outcome: Outcome, topics: Sequence[str]) -> int:
     turn.slots["misses"] = misses
     turn.slots["offered"] = [*offered(turn), *topics]
     if turn.incoming.choice is None:
+        turn.slots["unanswered"] = screen(turn.incoming.text).text[:MAX_KEPT]
         turn.slots["unclear"] = turn.desk.keep_unclear(
             UnclearDraft(
                 screen(turn.incoming.text).text,

@@ -126,9 +126,11 @@ def _with_parts(
             return replace(whole, asked=(*answered, whole.topic))
         return whole
     declined_or_small_talk = whole.topic in knowledge.topics and whole.topic not in _POLITE
-    if declined_or_small_talk and not is_long(text):
-        return whole
     first = next(iter(answered.values()))
+    # "wat eten we vanavond? wat is een harop?": a question of its own, and surely ours
+    apart = len(parts) > 1 and text.count("?") > 1 and first.confidence >= SURE
+    if declined_or_small_talk and not is_long(text) and not apart:
+        return whole
     return replace(first, entities=whole.entities, asked=tuple(answered))
 
 

@@ -1,14 +1,24 @@
 """Finds faults in the knowledge files: ids, sources, relations, flows and (check_text) wording."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import yaml
 
 from knowledge import check_text
-from knowledge.flow_model import Flow
-from knowledge.loader import HERE, REGIONS_FILE, SOURCES_FILE, Fault, Located, Parsed, parse
+from knowledge.flow_model import Flow, Step
+from knowledge.loader import (
+    HERE,
+    PHASES_FILE,
+    REGIONS_FILE,
+    SOURCES_FILE,
+    TEXTS_FILE,
+    Fault,
+    Located,
+    Parsed,
+    parse,
+)
 from knowledge.model import NATIONAL, Source, Topic, TopicKind
 
 TOPIC_IDS_FILE = "topic_ids.txt"
@@ -32,6 +42,7 @@ def check(folder: Path = HERE, sources: Path | None = None) -> list[Fault]:
     for flow in parsed.flows:
         faults += _faults(flow, flow.value.id, _flow_problems(flow.value, parsed))
         faults += _step_faults(flow, parsed, folder)
+    faults += _phase_and_menu_faults(parsed)
     if sources is not None and sources.is_dir():
         faults += _document_faults(parsed, folder, sources)
     unique = dict.fromkeys(faults)
@@ -56,8 +67,17 @@ def _subject_file(topic_id: str) -> str:
 
 
 def _duplicate_ids(parsed: Parsed) -> Iterator[Fault]:
-    """Ids of topics, flows, regions or insurers that were used before."""
-    for entries in (parsed.topics, parsed.flows, parsed.regions, parsed.insurers):
+    """Ids that another entry of the same kind used before."""
+    for entries in (
+        parsed.topics,
+        parsed.flows,
+        parsed.regions,
+        parsed.insurers,
+        parsed.measures,
+        parsed.phases,
+        parsed.texts,
+        parsed.roles,
+    ):
         seen: dict[str, str] = {}
         for entry in entries:
             place = f"{entry.file}:{entry.line}"
@@ -159,7 +179,9 @@ def _relation_problems(topic: Topic, parsed: Parsed) -> Iterator[str]:
 def _flow_problems(flow: Flow, parsed: Parsed) -> Iterator[str]:
     """Problems of a flow as a whole and of its texts."""
     kinds = {topic.value.id: topic.value.kind for topic in parsed.topics}
-    if flow.id not in kinds:
+    if flow.command:
+        pass  # no topic starts it
+    elif flow.id not in kinds:
         if _subject_file(flow.id) not in _broken(parsed):
             yield "there is no topic with this id"
     elif kinds[flow.id] is not TopicKind.FLOW:
@@ -182,12 +204,48 @@ def _step_faults(flow: Located[Flow], parsed: Parsed, folder: Path) -> Iterator[
         counts[step.id] += 1
         if counts[step.id] > 1:
             problems.append("id was used before")
-        if step.kind == "keuze" and not step.choices and step.list_name is None:
-            problems.append("a keuze needs keuzes or a lijst")
+        if step.kind in ("keuze", "meerkeuze") and not step.choices and step.list_name is None:
+            problems.append(f"a {step.kind} needs keuzes or a lijst")
+        problems += _tie_problems(step, flow.value.steps[:index])
+        problems += [
+            f"text '{text_id}' is not in {TEXTS_FILE}"
+            for text_id in step.texts
+            if text_id not in {text.value.id for text in parsed.texts}
+            and TEXTS_FILE not in _broken(parsed)
+        ]
         problems += _unknown_documents((ref.document for ref in step.sources), parsed)
         for problem in problems:
             line = lines.get(str(index), flow.line)
             yield Fault(flow.file, line, flow.value.id, f"step {step.id}: {problem}")
+
+
+def _tie_problems(step: Step, before: Sequence[Step]) -> Iterator[str]:
+    """Conditions on, and returns to, a step that is not an earlier one or has no such answer."""
+    earlier = {other.id: other for other in before}
+    for condition in (step.only_if, step.unless):
+        for other_id, values in condition.items():
+            other = earlier.get(other_id)
+            if other is None:
+                yield f"depends on '{other_id}', which is no earlier step"
+            elif other.choices and set(values) - {choice.value for choice in other.choices}:
+                yield f"depends on an answer that '{other_id}' does not have"
+    if step.back_to is not None and step.back_to not in earlier:
+        yield f"goes back to '{step.back_to}', which is no earlier step"
+
+
+def _phase_and_menu_faults(parsed: Parsed) -> Iterator[Fault]:
+    """Regions in a phase that the plan does not have; roles with topics that do not exist."""
+    phases = {phase.value.id for phase in parsed.phases}
+    for region in parsed.regions:
+        phase = region.value.phase
+        if phase is not None and phase not in phases and PHASES_FILE not in _broken(parsed):
+            yield Fault(region.file, region.line, region.value.id, f"fase '{phase}' is not known")
+    present = {topic.value.id for topic in parsed.topics}
+    for role in parsed.roles:
+        for topic_id in role.value.menu:
+            if topic_id not in present and _subject_file(topic_id) not in _broken(parsed):
+                message = f"menu '{topic_id}' does not exist"
+                yield Fault(role.file, role.line, role.value.id, message)
 
 
 def _document_faults(parsed: Parsed, folder: Path, sources: Path) -> Iterator[Fault]:

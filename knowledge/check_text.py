@@ -95,7 +95,8 @@ def flow_texts(flow: Flow) -> list[str]:
     """All texts of a flow that a user sees."""
     texts = [flow.title, flow.closing or ""]
     for step in flow.steps:
-        texts += [step.text, step.again or "", step.skippable or "", step.summary_label or ""]
+        texts += [step.text, step.again or "", step.explanation or "", step.skippable or ""]
+        texts += [step.summary_label or "", step.who or "", step.when or ""]
         texts += [choice.label for choice in step.choices]
     return texts
 

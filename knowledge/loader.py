@@ -8,12 +8,37 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from knowledge.flow_model import Flow
-from knowledge.model import Insurer, Knowledge, Region, Source, Topic, revision_of
+from knowledge.model import (
+    Insurer,
+    Knowledge,
+    Measure,
+    Phase,
+    ReadyText,
+    Region,
+    Role,
+    Source,
+    Topic,
+    revision_of,
+)
 
 HERE = Path(__file__).parent
 SOURCES_FILE = "bronnen.yml"
 REGIONS_FILE = "regions.yml"
 INSURERS_FILE = "verzekeraars.yml"
+MEASURES_FILE = "maatregelen.yml"
+PHASES_FILE = "fasen.yml"
+TEXTS_FILE = "teksten.yml"
+ROLES_FILE = "rollen.yml"
+# the other files of the folder hold topics
+NO_TOPICS = (
+    SOURCES_FILE,
+    REGIONS_FILE,
+    INSURERS_FILE,
+    MEASURES_FILE,
+    PHASES_FILE,
+    TEXTS_FILE,
+    ROLES_FILE,
+)
 FLOWS_FOLDER = "flows"
 
 Value = TypeVar("Value")
@@ -61,6 +86,10 @@ class Parsed:
     ambiguous_places: frozenset[str]
     insurers: list[Located[Insurer]]
     flows: list[Located[Flow]]
+    measures: list[Located[Measure]]
+    phases: list[Located[Phase]]
+    texts: list[Located[ReadyText]]
+    roles: list[Located[Role]]
     faults: list[Fault]
     revision: str
 
@@ -89,6 +118,10 @@ def load(folder: Path = HERE) -> Knowledge:
         ambiguous_places=parsed.ambiguous_places,
         insurers={entry.value.id: entry.value for entry in parsed.insurers},
         flows={entry.value.id: entry.value for entry in parsed.flows},
+        measures={entry.value.id: entry.value for entry in parsed.measures},
+        phases={entry.value.id: entry.value for entry in parsed.phases},
+        texts={entry.value.id: entry.value for entry in parsed.texts},
+        roles={entry.value.id: entry.value for entry in parsed.roles},
         revision=parsed.revision,
     )
 
@@ -129,11 +162,14 @@ def parse(folder: Path = HERE) -> Parsed:
             if (value := _validated(item, model, name, node, (key, index), faults)) is not None
         ]
 
-    no_topics = (SOURCES_FILE, REGIONS_FILE, INSURERS_FILE)
-    subjects = sorted(path for path in folder.glob("*.yml") if path.name not in no_topics)
+    subjects = sorted(path for path in folder.glob("*.yml") if path.name not in NO_TOPICS)
     topics = [entry for path in subjects for entry in entries(path, "onderwerpen", Topic)]
     regions = entries(folder / REGIONS_FILE, "regios", Region)
     insurers = entries(folder / INSURERS_FILE, "verzekeraars", Insurer)
+    measures = entries(folder / MEASURES_FILE, "maatregelen", Measure)
+    phases = entries(folder / PHASES_FILE, "fasen", Phase)
+    texts = entries(folder / TEXTS_FILE, "teksten", ReadyText)
+    roles = entries(folder / ROLES_FILE, "rollen", Role)
     region_data = _mapping(read(folder / REGIONS_FILE)[0])
     other_places = tuple(region_data.get("plaatsen_elders") or ())
     ambiguous = frozenset(region_data.get("gewone_woorden") or ())
@@ -159,6 +195,10 @@ def parse(folder: Path = HERE) -> Parsed:
         ambiguous,
         insurers,
         flows,
+        measures,
+        phases,
+        texts,
+        roles,
         faults,
         revision_of(contents),
     )

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from knowledge.flow_model import Flow
+from knowledge.flow_model import Flow, StepSource
 
 NATIONAL = "landelijk"
 
@@ -97,7 +97,8 @@ class Region(_Entry):
     """A region of a regional GP organisation (RHO).
 
     `area` is the name that a topic's scope uses. Contact and reading times are None until a
-    regional officer fills them in, because no source gives them.
+    regional officer fills them in, because no source gives them; so are the phase of scaling up
+    that is in force now (an id of fasen.yml) and since when.
     """
 
     id: str = Field(pattern=r"^[a-z-]+$")
@@ -108,6 +109,8 @@ class Region(_Entry):
     reading_times: str | None = Field(alias="leestijden", default=None)
     places: tuple[str, ...] = Field(alias="plaatsen", default=())
     aliases: tuple[str, ...] = Field(alias="ook", default=())
+    phase: str | None = Field(alias="fase", default=None)
+    phase_since: str | None = Field(alias="fase_sinds", default=None)
 
 
 class Insurer(_Entry):
@@ -123,6 +126,56 @@ class Insurer(_Entry):
     aliases: tuple[str, ...] = Field(alias="ook", default=())
 
 
+class Measure(_Entry):
+    """A measure that an emergency plan can hold (noodplan, section 3.3).
+
+    `available` says what must be there for it, `conditions` what the guide asks to arrange.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9-]{1,30}$")
+    name: str = Field(alias="naam", max_length=45)
+    available: str = Field(alias="beschikbaar", max_length=45)
+    what: str = Field(alias="wat")
+    conditions: tuple[str, ...] = Field(alias="voorwaarden", min_length=1)
+    aliases: tuple[str, ...] = Field(alias="ook", default=())
+    sources: tuple[StepSource, ...] = Field(alias="bron", min_length=1)
+
+
+class Phase(_Entry):
+    """A phase of the scaling plan of Zuid-Limburg (plan for January-February 2022).
+
+    What it means for a day practice and for the out-of-hours post, what is arranged inside and
+    agreed outside, and which parties are informed.
+    """
+
+    id: str = Field(pattern=r"^\d[a-d]?$")
+    name: str = Field(alias="naam", max_length=40)
+    day_practice: str = Field(alias="dagpraktijk")
+    post: str = Field(alias="huisartsenpost")
+    inside: str = Field(alias="intern")
+    outside: str = Field(alias="extern")
+    informed: tuple[str, ...] = Field(alias="informeren", default=())
+    sources: tuple[StepSource, ...] = Field(alias="bron", min_length=1)
+
+
+class ReadyText(_Entry):
+    """A text in our own words to copy or forward; what stands between [ ] is filled in."""
+
+    id: str = Field(pattern=r"^[a-z-]{1,30}$")
+    title: str = Field(alias="titel", max_length=35)
+    audience: str = Field(alias="voor")
+    text: str = Field(alias="tekst", min_length=10)
+
+
+class Role(_Entry):
+    """What someone works as; `menu` are the topics that are offered to them first."""
+
+    id: str = Field(pattern=r"^[a-z-]{1,24}$")
+    name: str = Field(alias="naam")
+    aliases: tuple[str, ...] = Field(alias="ook", default=())
+    menu: tuple[str, ...] = Field(default=())
+
+
 @dataclass(frozen=True)
 class Knowledge:
     """Everything that is known, with its revision (a hash of the files it came from)."""
@@ -134,6 +187,10 @@ class Knowledge:
     ambiguous_places: frozenset[str]
     insurers: Mapping[str, Insurer]
     flows: Mapping[str, Flow]
+    measures: Mapping[str, Measure]
+    phases: Mapping[str, Phase]
+    texts: Mapping[str, ReadyText]
+    roles: Mapping[str, Role]
     revision: str
 
     def topic(self, topic_id: str) -> Topic:

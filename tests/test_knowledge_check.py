@@ -41,6 +41,10 @@ regios:
 verzekeraars:
   - {id: cz, naam: CZ}
 """,
+    "maatregelen.yml": "maatregelen: []\n",
+    "fasen.yml": "fasen: []\n",
+    "teksten.yml": "teksten: []\n",
+    "rollen.yml": "rollen: []\n",
     "wijk.yml": """\
 onderwerpen:
   - id: wijk/plan
@@ -379,7 +383,7 @@ def test_duplicate_flow(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["topic_ids.txt", "bronnen.yml", "regions.yml", "verzekeraars.yml"]
+    "name", ["topic_ids.txt", "bronnen.yml", "regions.yml", "verzekeraars.yml", "fasen.yml"]
 )
 def test_missing_file_is_one_fault(folder: Path, sources: Path, name: str) -> None:
     (folder / name).unlink()

@@ -299,7 +299,9 @@ def test_addition_is_kept(talk: Talk) -> None:
     talk.says("ik wil iets toevoegen aan mijn melding")
     assert f"{reference}: vandaag weer" in talk.says("vandaag weer geen plek")
     assert f"toegevoegd aan {reference}" in talk.taps("Toevoegen")
-    assert "Toegevoegd: 1 keer" in talk.says("wat is de status van mijn melding?")
+    assert "Toegevoegd op 02-03-2026: vandaag weer geen plek" in talk.says(
+        "wat is de status van mijn melding?"
+    )
 
 
 def test_addition_to_one_of_two_reports(talk: Talk) -> None:

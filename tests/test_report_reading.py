@@ -196,7 +196,7 @@ def test_a_place_outside_our_regions_is_filled_in_by_name(talk: Talk) -> None:
 @pytest.mark.parametrize(
     "told",
     [
-        "ik wil melden dat het in Heerlen de laatste tijd helemaal niet lekker loopt",
+        "ik wil een knelpunt melden: in Heerlen loopt het de laatste tijd niet lekker",
         "ik wil een knelpunt melden: de samenwerking met de overkant in Geleen verloopt stroef",
     ],
 )
@@ -210,7 +210,7 @@ def test_an_unsure_category_is_asked(talk: Talk, assistant: Assistant, told: str
 
 
 def test_a_story_is_not_asked_again_because_its_category_was_unsure(talk: Talk) -> None:
-    talk.says("ik wil melden dat het in Heerlen de laatste tijd helemaal niet lekker loopt")
+    talk.says("ik wil een knelpunt melden: in Heerlen loopt het de laatste tijd niet lekker")
     talk.says("iets anders")
     assert talk.replies[-1].step != "wat"
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bottlenecks.crypto import Cipher
-from bottlenecks.models import Account, Person, Practice
+from bottlenecks.models import AccessCode, Account, Feedback, Person, Practice, Report
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,18 @@ class PracticeMemory:
 
     name: str | None
     asked: bool
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Where someone works and as what, as far as they told.
+
+    `region` is an id of regions.yml, or `=` and the name of another region; `role` an id of
+    rollen.yml.
+    """
+
+    region: str | None = None
+    role: str | None = None
 
 
 class Accounts:
@@ -91,6 +103,37 @@ class Accounts:
         person.practice_asked = True
         person.practice_id = self._practice_id(name[:200]) if name else None
         return person.practice_id
+
+    def profile_of(self, person_id: str) -> Profile:
+        """Where this person works and as what."""
+        person = self._session.get_one(Person, person_id)
+        return Profile(person.region, person.role)
+
+    def remember_profile(self, person_id: str, profile: Profile) -> None:
+        """Keep it as it is now; None forgets."""
+        person = self._session.get_one(Person, person_id)
+        person.region = profile.region[:100] if profile.region else None
+        person.role = profile.role
+
+    def merge(self, person_id: str, into: str) -> None:
+        """Two accounts prove to be of one person: what is known of `person_id` goes to `into`.
+
+        What `into` told about themselves stays. Flows are merged by `Flows.merge`, before this.
+        """
+        old = self._session.get_one(Person, person_id)
+        kept = self._session.get_one(Person, into)
+        kept.region = kept.region or old.region
+        kept.role = kept.role or old.role
+        if not kept.practice_asked:
+            kept.practice_asked, kept.practice_id = old.practice_asked, old.practice_id
+        for table in (Account, Report, Feedback):
+            self._session.execute(
+                update(table).where(table.person_id == person_id).values(person_id=into)
+            )
+        self._session.execute(delete(AccessCode).where(AccessCode.person_id == person_id))
+        self._session.flush()
+        self._session.delete(old)
+        self._session.flush()
 
     def _practice_id(self, name: str) -> str:
         found = self._session.scalar(select(Practice.id).where(Practice.name == name))

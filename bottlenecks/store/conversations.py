@@ -1,4 +1,4 @@
-"""Conversations: what was said (screened), what Rasa remembers, and the flow someone is in."""
+"""Conversations: what was said (screened), and what Rasa remembers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,20 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bottlenecks.models import Conversation, ConversationEvent, FlowRun
+from bottlenecks.models import Conversation, ConversationEvent
 
 # enough for the rules and for "waar staat dat?"; older ones stay in the table
 RECENT_EVENTS = 40
-
-
-@dataclass(frozen=True)
-class ActiveFlow:
-    """The flow a conversation is in; `state` is the engine's, as plain data."""
-
-    id: str
-    flow_id: str
-    knowledge_revision: str
-    state: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -32,7 +22,6 @@ class ConversationView:
     account_id: str
     slots: Mapping[str, Any] = field(default_factory=dict)
     recent_events: Sequence[Mapping[str, Any]] = ()
-    flow: ActiveFlow | None = None
 
 
 class Conversations:
@@ -85,42 +74,6 @@ class Conversations:
             for event in events
         )
 
-    def save_flow(
-        self,
-        conversation_id: str,
-        flow_id: str,
-        knowledge_revision: str,
-        state: dict[str, Any],
-        run_id: str | None,
-    ) -> None:
-        """Keep the state of a running flow; `run_id` None starts a new run."""
-        now = self._clock()
-        if run_id is None:
-            self._session.add(
-                FlowRun(
-                    id=self._new_id(),
-                    conversation_id=conversation_id,
-                    flow_id=flow_id,
-                    status="active",
-                    knowledge_revision=knowledge_revision,
-                    state=state,
-                    created_at=now,
-                    updated_at=now,
-                )
-            )
-            self._session.flush()
-            return
-        run = self._session.get_one(FlowRun, run_id)
-        run.state = state
-        run.updated_at = now
-
-    def end_flow(self, run_id: str, outcome: str) -> None:
-        """Close a run as `done` or `stopped`; its answers are erased, a report holds its own."""
-        run = self._session.get_one(FlowRun, run_id)
-        run.status = outcome
-        run.state = {}
-        run.updated_at = self._clock()
-
     def _view(self, conversation: Conversation) -> ConversationView:
         events = self._session.scalars(
             select(ConversationEvent.data)
@@ -128,17 +81,9 @@ class Conversations:
             .order_by(ConversationEvent.id.desc())
             .limit(RECENT_EVENTS)
         ).all()
-        run = self._session.scalar(
-            select(FlowRun)
-            .where(FlowRun.conversation_id == conversation.id, FlowRun.status == "active")
-            .order_by(FlowRun.created_at.desc())
-            .limit(1)
-        )
-        flow = ActiveFlow(run.id, run.flow_id, run.knowledge_revision, run.state) if run else None
         return ConversationView(
             conversation.id,
             conversation.account_id,
             conversation.slots,
             list(reversed(events)),
-            flow,
         )

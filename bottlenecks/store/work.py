@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from bottlenecks.crypto import Cipher
 from bottlenecks.store.accounts import Accounts
+from bottlenecks.store.codes import Codes
 from bottlenecks.store.conversations import Conversations
+from bottlenecks.store.flows import Flows
 from bottlenecks.store.inbox import Inbox
 from bottlenecks.store.outbox import Outbox
 from bottlenecks.store.questions import Questions
@@ -48,8 +50,22 @@ class Work:
 
     @cached_property
     def conversations(self) -> Conversations:
-        """Conversations, their events and flows."""
+        """Conversations and their events."""
         return Conversations(self._session, self._clock, self._new_id)
+
+    @cached_property
+    def flows(self) -> Flows:
+        """Flows that people are in, alone or together."""
+        return Flows(self._session, self._clock, self._new_id)
+
+    @cached_property
+    def codes(self) -> Codes:
+        """Codes that are typed elsewhere."""
+        return Codes(self._session, self._cipher, self._clock)
+
+    def now(self) -> datetime:
+        """The current moment in UTC."""
+        return self._clock()
 
     @cached_property
     def reports(self) -> Reports:

@@ -1,247 +1,295 @@
-"""The flow engine: from a state and an input to the next state. Knows no Rasa and no database."""
+"""The flow engine: from a state and an input to the next state. Knows no Rasa and no database.
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+An input is what a button sends (see `value`); typed text is first read into the same form by
+`dialogues.flows.reading`. Commands begin with `!`, typed text with `=`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
 
-from dialogues.reply import Choice, Reply, SourceLine
-from knowledge.flow_model import Flow, FlowChoice, Step
+from dialogues.flows.state import (
+    Answer,
+    FlowState,
+    Lists,
+    Mark,
+    choices_of,
+    first_open,
+    is_over,
+    shown,
+)
+from knowledge.flow_model import Flow, Step
 
-CHANGE = "wijzig-"
-SEND = "versturen"
 PREFIX = "f"
+STOP, BACK, SKIP, FINISH = "!stop", "!terug", "!skip", "!klaar"
+LEAVE = "!laat"
+CHANGE = "!wijzig"
+RESTART, EXPLAIN, OVERVIEW = "!opnieuw", "!uitleg", "!overzicht"
+HAND_OVER, KEEP = "!doorgeven", "!bewaren"
+READY_TEXT = "!tekst-"
+REPORT = "!melden"
+TYPED = "="
+SEND = "versturen"
+READ = "verder"
+PICK, UNPICK = "+", "-"
+# more buttons than this under a summary are shown on request
+MAX_CHANGE_BUTTONS = 8
 
 
 class Move(StrEnum):
-    """What became of an input."""
+    """What became of an input; for the others than NEXT the state says no more than before."""
 
     NEXT = "next"
     DONE = "done"
     STOPPED = "stopped"
     UNCLEAR = "unclear"
     LATE = "late"
+    # a command that the runner carries out
+    COMMAND = "command"
+    # a choice at the summary that is the handler's
+    ACTION = "action"
 
 
 @dataclass(frozen=True)
-class FlowState:
-    """Where someone is in a flow. `run` tells its buttons from those of an earlier run."""
+class Stamp:
+    """Who gives this input (number of the participant) and when (ISO 8601, UTC)."""
 
-    flow_id: str
-    run: str
-    step: str
-    answers: Mapping[str, str | None] = field(default_factory=dict)
-    history: tuple[str, ...] = ()
-    removed: str = ""
-
-    def as_data(self) -> dict[str, Any]:
-        """Plain data for storage."""
-        return asdict(self)
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> "FlowState":
-        """The reverse of `as_data`."""
-        return cls(**{**data, "history": tuple(data.get("history", ()))})
+    by: int = 1
+    at: str = ""
 
 
-Lists = Mapping[str, Sequence[FlowChoice]]
+def value(state: FlowState, given: str) -> str:
+    """What a button of the current step sends for `given`."""
+    return f"{PREFIX}:{state.run}:{state.step}:{given}"
 
 
-def choices_of(step: Step, lists: Lists) -> Sequence[FlowChoice]:
-    """The choices of a step: its own, or those of the list it names."""
-    return lists[step.list_name] if step.list_name else step.choices
+def given_by(state: FlowState, choice: str) -> str | None:
+    """The input of a tapped button; None when it belongs to another step or run."""
+    parts = choice.split(":", 3)
+    if len(parts) != 4 or parts[:3] != [PREFIX, state.run, state.step]:
+        return None
+    return parts[3]
 
 
-def begin(flow: Flow, run: str, answers: Mapping[str, str | None]) -> FlowState:
+def begin(flow: Flow, run: str, answers: Mapping[str, Answer], stamp: Stamp) -> FlowState:
     """The state at the first step that has no answer yet."""
-    state = FlowState(flow.id, run, flow.steps[0].id, dict(answers))
-    return replace(state, step=_first_open(flow, state.answers))
+    marks = {step_id: Mark(stamp.by, stamp.at) for step_id in answers}
+    step = first_open(flow, answers)
+    return FlowState(flow.id, run, flow.version, step.id, dict(answers), marks)
+
+
+def adapt(flow: Flow, state: FlowState, lists: Lists) -> FlowState:
+    """The state for a flow whose steps were changed: answers that still fit are kept."""
+    answers = {
+        step.id: state.answers[step.id]
+        for step in flow.steps
+        if step.id in state.answers and _fits(step, state.answers[step.id], lists)
+    }
+    kept = {step_id: mark for step_id, mark in state.marks.items() if step_id in answers}
+    moved = _moved(state, first_open(flow, answers).id, answers)
+    return replace(moved, version=flow.version, marks=kept)
 
 
 def advance(
-    flow: Flow, state: FlowState, lists: Lists, *, text: str = "", choice: str | None = None
+    flow: Flow, state: FlowState, lists: Lists, given: str | None, stamp: Stamp
 ) -> tuple[Move, FlowState]:
-    """Apply what the user typed (`text`, screened) or tapped (`choice`, a button's value)."""
+    """Apply an input; None is one that was not understood."""
     step = flow.step(state.step)
-    if choice is not None:
-        parts = choice.split(":", 3)
-        if len(parts) != 4 or parts[0] != PREFIX or parts[1] != state.run or parts[2] != step.id:
-            return Move.LATE, state
-        given = parts[3]
-    else:
-        given = _as_command(text, step) or ""
-    if given == "stop":
-        return Move.STOPPED, state
-    if given == "terug":
-        return Move.NEXT, _back(flow, state)
-    if given == "overslaan" and step.skippable:
-        return Move.NEXT, _answered(flow, state, step, None)
-    if step.kind == "bevestigen":
-        if choice is None and _folded(text) in {"nee", "toch niet", "nee toch niet", "liever niet"}:
-            # a summary with fields asks what to change; a plain question is answered
-            changeable = any(other.summary_label for other in flow.steps)
-            return (Move.UNCLEAR if changeable else Move.STOPPED), state
-        given = (
-            given
-            or _field_named(flow, text)
-            or _confirmed(text, _confirm_choices(flow, step))
-            or ""
-        )
-        return _confirm(flow, state, given)
-    if step.kind == "lezen":
-        if given == "verder":
-            last = flow.position(step.id) + 1 == len(flow.steps)
-            return (Move.DONE if last else Move.NEXT), _answered(flow, state, step, "gelezen")
-        return Move.UNCLEAR, state
-    options = choices_of(step, lists)
-    value = given or _match(text, options)
-    if value in {option.value for option in options}:
-        return Move.NEXT, _answered(flow, state, step, value)
-    written = text.strip()
-    if step.other and written.isdigit():
-        return Move.UNCLEAR, state  # a number that is not on the list, no name
-    if written and choice is None and (step.kind == "tekst" or step.other):
-        return Move.NEXT, _answered(flow, state, step, ("=" + written) if step.other else written)
-    return Move.UNCLEAR, state
+    match given:
+        case None:
+            return Move.UNCLEAR, replace(state, misses=state.misses + 1)
+        case "!stop":
+            return Move.STOPPED, state
+        case "!terug":
+            return Move.NEXT, back(flow, state)
+        case "!opnieuw":
+            return Move.NEXT, begin(flow, state.run, {}, stamp)
+        case "!skip" if step.skippable:
+            return _after(flow, answered(flow, state, None, stamp))
+        case "!laat" if step.id in state.answers:
+            return _after(flow, _moved(state, first_open(flow, state.answers).id, state.answers))
+        case "!wijzig" if step.kind == "bevestigen":
+            return Move.NEXT, replace(state, choosing=True, misses=0)
+    if given.startswith(f"{CHANGE}-"):
+        return _change(flow, state, given.removeprefix(f"{CHANGE}-"))
+    if given.startswith("!") and given != FINISH:
+        return Move.COMMAND, state
+    match step.kind:
+        case "lezen":
+            accepted: Answer = "gelezen" if given == READ else None
+        case "bevestigen":
+            return _confirm(step, state, given)
+        case "meerkeuze":
+            return _pick(flow, state, step, lists, given, stamp)
+        case "opsomming":
+            return _collect(flow, state, step, given, stamp)
+        case _:
+            accepted = _accepted(step, given, lists)
+    if accepted is None:
+        return Move.UNCLEAR, replace(state, misses=state.misses + 1)
+    return _after(flow, answered(flow, state, accepted, stamp))
 
 
-def show(
-    flow: Flow,
-    state: FlowState,
-    lists: Lists,
-    sources: Sequence[SourceLine] = (),
-    *,
-    summary: str = "",
-    lead: str = "",
-    again: bool = False,
-) -> Reply:
-    """The current step as a message, with its progress and its ways out."""
+def answered(flow: Flow, state: FlowState, answer: Answer, stamp: Stamp) -> FlowState:
+    """The current step gets an answer (None: it is left empty); on to the next open one."""
     step = flow.step(state.step)
-    position = f"Stap {flow.position(step.id) + 1} van {len(flow.steps)}"
-    text = step.again if again and step.again else step.text
-    body = "\n\n".join(part for part in (lead, f"{position}. {text.strip()}", summary) if part)
-    options: list[tuple[str, str]] = []
-    if step.kind == "bevestigen":
-        options += [(option.label, option.value) for option in _confirm_choices(flow, step)]
-    elif step.kind == "lezen":
-        options.append(("Verder", "verder"))
-    else:
-        options += [(option.label, option.value) for option in choices_of(step, lists)]
-    if step.skippable:
-        options.append((step.skippable, "overslaan"))
-    if state.history and step.kind != "bevestigen":
-        options.append(("Terug", "terug"))
-    options.append(("Stoppen", "stop"))
-    return Reply(
-        text=body,
-        choices=tuple(
-            Choice(label=label, value=f"{PREFIX}:{state.run}:{step.id}:{value}")
-            for label, value in options
-        ),
-        sources=tuple(sources),
-        topic=flow.id,
-        flow=flow.id,
-        step=step.id,
-    )
+    answers = {**state.answers, step.id: answer}
+    marks = {**state.marks, step.id: Mark(stamp.by, stamp.at)}
+    if step.back_to is not None:
+        return _round_over(flow, replace(state, answers=answers, marks=marks), step.back_to)
+    return replace(_moved(state, first_open(flow, answers).id, answers), marks=marks)
 
 
-def _confirm_choices(flow: Flow, step: Step) -> Sequence[FlowChoice]:
-    changes = [
-        FlowChoice(value=CHANGE + other.id, label=f"{other.summary_label} aanpassen")
-        for other in flow.steps
-        if other.summary_label
-    ]
-    return [*step.choices, *changes]
+def back(flow: Flow, state: FlowState, steps: int = 1) -> FlowState:
+    """To the step before this one, or `steps` before it; answers stay until they are replaced.
+
+    What was only read or ticked is walked again.
+    """
+    if state.choosing:
+        return replace(state, choosing=False)
+    if state.changing:
+        return _moved(state, first_open(flow, state.answers).id, state.answers)
+    before = earlier(flow, state)
+    if not before:
+        return state
+    passed = before[-steps:]
+    walked_again = {step.id for step in passed if step.kind in ("lezen", "taak")}
+    answers = {key: value for key, value in state.answers.items() if key not in walked_again}
+    return _moved(state, passed[0].id, answers)
 
 
-def _confirm(flow: Flow, state: FlowState, given: str | None) -> tuple[Move, FlowState]:
-    if given == SEND:
-        return Move.DONE, state
-    if given and given.startswith(CHANGE):
-        wanted = given.removeprefix(CHANGE)
-        if any(step.id == wanted for step in flow.steps):
-            history = (*state.history, state.step)
-            return Move.NEXT, replace(state, step=wanted, history=history)
-    return Move.UNCLEAR, state
+def earlier(flow: Flow, state: FlowState) -> list[Step]:
+    """The steps that are shown before the current one."""
+    way = list(shown(flow, state.answers))
+    ids = [step.id for step in way]
+    return way[: ids.index(state.step)] if state.step in ids else []
 
 
-def _field_named(flow: Flow, text: str) -> str | None:
-    """The one field whose name stands in the text: "regio klopt niet" asks to change it."""
-    words = _folded(text).split()
-    named = [s.id for s in flow.steps if s.summary_label and s.summary_label.lower() in words]
-    return CHANGE + named[0] if len(named) == 1 else None
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"[^\w\s-]", "", text.lower()).strip()
-
-
-def _answered(flow: Flow, state: FlowState, step: Step, value: str | None) -> FlowState:
-    answers = {**state.answers, step.id: value}
+def correct(flow: Flow, state: FlowState, step_id: str, answer: Answer, stamp: Stamp) -> FlowState:
+    """An earlier answer is replaced, without leaving the current step unless it falls away."""
+    answers = {**state.answers, step_id: answer}
+    marks = {**state.marks, step_id: Mark(stamp.by, stamp.at)}
+    visible = [step.id for step in shown(flow, answers)]
+    open_now = first_open(flow, answers).id
+    stay = state.step in visible and visible.index(state.step) <= visible.index(open_now)
     return replace(
         state,
         answers=answers,
-        step=_first_open(flow, answers),
-        history=(*state.history, step.id),
+        marks=marks,
+        misses=0,
+        choosing=False,
+        step=state.step if stay else open_now,
+        picked=state.picked if stay else (),
     )
 
 
-def _first_open(flow: Flow, answers: Mapping[str, str | None]) -> str:
-    for step in flow.steps:
-        if step.id not in answers or step.kind == "bevestigen":
-            return step.id
-    return flow.steps[-1].id
+def changeable(flow: Flow, state: FlowState) -> list[Step]:
+    """The steps whose answer can be changed from the summary: those with a name in it."""
+    return [step for step in shown(flow, state.answers) if step.summary_label]
 
 
-def _back(flow: Flow, state: FlowState) -> FlowState:
-    if not state.history:
-        return state
-    previous = state.history[-1]
-    answers = {key: value for key, value in state.answers.items() if key != previous}
-    return replace(state, step=previous, history=state.history[:-1], answers=answers)
+def _moved(
+    state: FlowState, step_id: str, answers: Mapping[str, Answer], *, changing: bool = False
+) -> FlowState:
+    # what was typed or ticked at a step that takes several is there again to go on with
+    before = answers.get(step_id)
+    return replace(
+        state,
+        step=step_id,
+        answers=answers,
+        picked=before if isinstance(before, tuple) else (),
+        misses=0,
+        choosing=False,
+        changing=changing,
+    )
 
 
-def _as_command(text: str, step: Step) -> str | None:
-    """The few words that mean the same at every step."""
-    words = _folded(text).replace("-", "")
-    if words in {"stop", "stoppen", "annuleer", "annuleren", "stop maar"}:
-        return "stop"
-    if words in {"terug", "vorige"}:
-        return "terug"
-    if step.skippable and words in {
-        *("overslaan", "geen", "nee", "sla over", "nvt", "anoniem"),
-        step.skippable.lower(),
-    }:
-        return "overslaan"
-    if step.kind == "lezen" and words in {"verder", "volgende", "ok", "ja", "oke"}:
-        return "verder"
-    return None
+def _change(flow: Flow, state: FlowState, step_id: str) -> tuple[Move, FlowState]:
+    if step_id not in {step.id for step in changeable(flow, state)}:
+        return Move.UNCLEAR, state
+    # the summary comes back by itself: it is the first step that is open afterwards
+    return Move.NEXT, _moved(state, step_id, state.answers, changing=True)
 
 
-_NOT_YET = re.compile(r"\b(?:niet|nee|geen|nog|maar|wacht|behalve|fout)\b", re.IGNORECASE)
+def _confirm(step: Step, state: FlowState, given: str) -> tuple[Move, FlowState]:
+    if given == SEND:
+        return Move.DONE, state
+    if given in {choice.value for choice in step.choices}:
+        return Move.ACTION, replace(state, misses=0)
+    return Move.UNCLEAR, replace(state, misses=state.misses + 1)
 
 
-def _confirmed(text: str, options: Sequence[FlowChoice]) -> str | None:
-    """As `_match`, but "dit klopt niet" and "ja, maar" do not confirm."""
-    value = _match(text, options)
-    return None if value == SEND and _NOT_YET.search(text) else value
+def _accepted(step: Step, given: str, lists: Lists) -> str | None:
+    """The answer that is kept for an input at a step that takes one; None: not understood."""
+    if step.kind == "tekst":
+        return given.removeprefix(TYPED).strip() or None
+    if given in {choice.value for choice in choices_of(step, lists)}:
+        return given
+    return given if step.other and given.startswith(TYPED) and given.strip(" =") else None
 
 
-def _match(text: str, options: Sequence[FlowChoice]) -> str | None:
-    """The one choice that a typed text means: its number, its label, or a word for it."""
-    words = _folded(text)
-    if not words:
-        return None
-    if words.isdigit():
-        return options[int(words) - 1].value if 0 < int(words) <= len(options) else None
-    exact = [o.value for o in options if words in {o.label.lower(), o.value, *o.synonyms}]
-    if exact:
-        return exact[0]
-    found = {
-        option.value
-        for option in options
-        for name in (option.label.lower(), *option.synonyms)
-        if re.search(rf"\b{re.escape(name)}\b", words)
+def _pick(
+    flow: Flow, state: FlowState, step: Step, lists: Lists, given: str, stamp: Stamp
+) -> tuple[Move, FlowState]:
+    order = [choice.value for choice in choices_of(step, lists)]
+    picked = [value for value in state.picked if value in order]
+    if given == FINISH:
+        return _after(flow, answered(flow, state, tuple(picked), stamp))
+    for change in given.split(","):
+        name = change[1:]
+        if name not in order or change[:1] not in (PICK, UNPICK):
+            return Move.UNCLEAR, replace(state, misses=state.misses + 1)
+        picked = [value for value in picked if value != name]
+        if change.startswith(PICK):
+            picked.append(name)
+    return Move.NEXT, replace(state, picked=tuple(sorted(picked, key=order.index)), misses=0)
+
+
+def _collect(
+    flow: Flow, state: FlowState, step: Step, given: str, stamp: Stamp
+) -> tuple[Move, FlowState]:
+    if given == FINISH and (state.picked or step.skippable is None):
+        return _after(flow, answered(flow, state, state.picked, stamp))
+    if given == UNPICK and state.picked:
+        return Move.NEXT, replace(state, picked=state.picked[:-1], misses=0)
+    items = [item.strip() for item in given.removeprefix(TYPED).splitlines() if item.strip()]
+    if not given.startswith(TYPED) or not items:
+        return Move.UNCLEAR, replace(state, misses=state.misses + 1)
+    picked = (*state.picked, *items)
+    if step.at_most is not None and len(picked) >= step.at_most:
+        return _after(flow, answered(flow, state, picked[: step.at_most], stamp))
+    return Move.NEXT, replace(state, picked=picked, misses=0)
+
+
+def _after(flow: Flow, state: FlowState) -> tuple[Move, FlowState]:
+    return (Move.DONE if is_over(flow, state) else Move.NEXT), state
+
+
+def _round_over(flow: Flow, state: FlowState, menu: str) -> FlowState:
+    """Back at a menu: what was answered in this round is set apart, so that all can be chosen."""
+    order = [step.id for step in flow.steps]
+    start, end = order.index(menu), order.index(state.step)
+    in_round = {
+        step_id: answer
+        for step_id, answer in state.answers.items()
+        if start <= order.index(step_id) <= end
     }
-    return found.pop() if len(found) == 1 else None
+    answers = {key: answer for key, answer in state.answers.items() if key not in in_round}
+    return replace(_moved(state, menu, answers), rounds=(*state.rounds, in_round))
+
+
+def _fits(step: Step, answer: Answer, lists: Lists) -> bool:
+    """Whether an answer that was given to an earlier version of a step is still one."""
+    values = {choice.value for choice in choices_of(step, lists)}
+    match step.kind:
+        case "keuze" | "taak":
+            typed = isinstance(answer, str) and step.other and answer.startswith(TYPED)
+            return answer in values or typed or (answer is None and bool(step.skippable))
+        case "meerkeuze":
+            return isinstance(answer, tuple) and set(answer) <= values
+        case "opsomming":
+            return isinstance(answer, tuple) or answer is None
+        case "bevestigen":
+            return False
+        case _:
+            return answer is None or isinstance(answer, str)

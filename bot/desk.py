@@ -1,0 +1,151 @@
+"""What a conversation may do with one person's reports, flows and profile, in one transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from bottlenecks.store import Work
+from bottlenecks.store.accounts import AccountView, PracticeMemory, Profile
+from bottlenecks.store.flows import FlowView
+from bottlenecks.store.questions import UnclearDraft
+from bottlenecks.store.reports import Draft, ReportView
+from dialogues.turn import Redeemed
+
+
+class StoreFlows:
+    """The flows of one person; see `dialogues.turn.FlowDesk`."""
+
+    def __init__(self, work: Work, account: AccountView, conversation_id: str) -> None:
+        """`conversation_id` is where flows are walked; linking a channel changes `person_id`."""
+        self._work = work
+        self.person_id = account.person_id
+        self._conversation_id = conversation_id
+
+    def start(self, flow_id: str, revision: str, state: Mapping[str, Any]) -> FlowView:
+        """See `FlowDesk`."""
+        return self._work.flows.start(
+            self._conversation_id, self.person_id, flow_id, revision, dict(state)
+        )
+
+    def save(self, run_id: str, state: Mapping[str, Any], revision: str) -> None:
+        """See `FlowDesk`."""
+        self._work.flows.save(run_id, dict(state), revision)
+
+    def put_aside(self, run_id: str) -> None:
+        """See `FlowDesk`."""
+        self._work.flows.put_aside(run_id, self.person_id)
+
+    def take_up(self, run_id: str) -> FlowView | None:
+        """See `FlowDesk`."""
+        return self._work.flows.take_up(run_id, self.person_id, self._conversation_id)
+
+    def end(self, run_id: str, outcome: str) -> None:
+        """See `FlowDesk`."""
+        self._work.flows.end(run_id, outcome)
+
+    def leave(self, run_id: str) -> None:
+        """See `FlowDesk`."""
+        self._work.flows.leave(run_id, self.person_id)
+
+    def unfinished(self) -> list[FlowView]:
+        """See `FlowDesk`."""
+        return self._work.flows.unfinished(self.person_id, except_in=self._conversation_id)
+
+    def hand_over(self, run_id: str) -> str:
+        """See `FlowDesk`."""
+        return self._work.codes.make(self.person_id, run_id)
+
+    def link(self) -> str:
+        """See `FlowDesk`."""
+        return self._work.codes.make(self.person_id)
+
+    def redeem(self, code: str) -> Redeemed | None:
+        """See `FlowDesk`."""
+        found = self._work.codes.redeem(code)
+        if found is None:
+            return None
+        if found.run_id is not None:
+            flow = self._work.flows.join(found.run_id, self.person_id, self._conversation_id)
+            return Redeemed(flow=flow)
+        if found.person_id == self.person_id:
+            return Redeemed(own=True)
+        self._work.flows.merge(self.person_id, into=found.person_id)
+        self._work.accounts.merge(self.person_id, into=found.person_id)
+        self.person_id = found.person_id
+        return Redeemed(linked=True)
+
+
+class StoreDesk:
+    """The reports, flows and profile of one person; see `dialogues.turn.Desk`."""
+
+    def __init__(
+        self, work: Work, account: AccountView, conversation_id: str, revision: str
+    ) -> None:
+        """`revision` is the knowledge that answers are given from."""
+        self._work = work
+        self._account = account
+        self._conversation_id = conversation_id
+        self._revision = revision
+
+    @cached_property
+    def flows(self) -> StoreFlows:
+        """See `Desk`."""
+        return StoreFlows(self._work, self._account, self._conversation_id)
+
+    def now(self) -> datetime:
+        """See `Desk`."""
+        return self._work.now()
+
+    def profile(self) -> Profile:
+        """See `Desk`."""
+        return self._work.accounts.profile_of(self._person_id)
+
+    def remember_profile(self, profile: Profile) -> bool:
+        """See `Desk`."""
+        self._work.accounts.remember_profile(self._person_id, profile)
+        return True
+
+    def practice(self) -> PracticeMemory:
+        """See `Desk`."""
+        return self._work.accounts.practice_of(self._person_id)
+
+    def file(self, draft: Draft, practice: str | None) -> str:
+        """See `Desk`."""
+        practice_id = self._work.accounts.remember_practice(self._person_id, practice)
+        return self._work.reports.file(
+            draft,
+            person_id=self._person_id,
+            account_id=self._account.id,
+            practice_id=practice_id,
+        )
+
+    def own(self) -> list[ReportView]:
+        """See `Desk`."""
+        return self._work.reports.own(self._person_id)
+
+    def add_text(self, reference: str, text: str) -> None:
+        """See `Desk`."""
+        self._work.reports.add_text(self._person_id, reference, text)
+
+    def withdraw(self, reference: str) -> None:
+        """See `Desk`."""
+        self._work.reports.withdraw(self._person_id, reference)
+
+    def add_feedback(self, topic: str | None, text: str) -> bool:
+        """See `Desk`."""
+        self._work.reports.add_feedback(self._person_id, topic, text, self._revision)
+        return True
+
+    def keep_unclear(self, question: UnclearDraft) -> int | None:
+        """See `Desk`."""
+        return self._work.questions.keep(question)
+
+    def chose(self, question_id: int, topic: str) -> None:
+        """See `Desk`."""
+        self._work.questions.chose(question_id, topic)
+
+    @property
+    def _person_id(self) -> str:
+        """The person; linking a channel makes this another one."""
+        return self.flows.person_id

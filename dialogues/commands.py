@@ -1,0 +1,108 @@
+"""What can be asked for at any moment, in a flow or not: codes, going on, region and role."""
+
+import re
+
+from dialogues import profile
+from dialogues.flows import parking, runner, sharing
+from dialogues.flows.reading import folded
+from dialogues.reply import Reply
+from dialogues.turn import Turn
+from knowledge import Knowledge
+
+# a question without an answer becomes a report
+REPORT_QUESTION = "m:vraag"
+_LINKS = re.compile(
+    r"/?(?:koppel(?:en)?|koppelcode|ander (?:apparaat|kanaal)|(?:verder )?op (?:een |mijn )?"
+    r"(?:ander apparaat|telefoon|computer|telegram)(?: verder)?"
+    r"|(?:geef |ik wil )?(?:een |mijn )?koppelcode)"
+)
+_WISHES = re.compile(
+    r"^(?:nee )?(?:ik wil|ik wou|ik zou|wij willen|we willen|kan ik|kunnen we|graag|begin|start"
+    r"|maak|meld|ga naar|doe|laten we|laat me|help me|ik moet|ik ga)\b"
+    r"|\b(?:melden|beginnen|starten|maken)$"
+)
+
+
+def typed(text: str, knowledge: Knowledge, *, in_flow: bool) -> str | None:
+    """The input that a typed message stands for; None when it is none of these."""
+    if (code := sharing.as_code(text)) is not None:
+        return code
+    if _LINKS.fullmatch(folded(text)):
+        return sharing.LINK
+    said = profile.as_statement(text, knowledge)
+    if said is not None and not (in_flow and said == profile.SAY and not _about_me(text)):
+        return said
+    return parking.as_go_on(text) if not in_flow else None
+
+
+def wishes(text: str) -> bool:
+    """Whether a message asks to do something, rather than to know it."""
+    return _WISHES.search(folded(text)) is not None
+
+
+def carry_out(turn: Turn, value: str) -> bool:
+    """Do what the input asks; False when it is none of these."""
+    if value == sharing.LINK:
+        _say(turn, sharing.link(turn))
+    elif value.startswith(sharing.CODE):
+        reply = sharing.redeem(turn, value.removeprefix(sharing.CODE))
+        if reply is None:
+            runner.resume(turn, turn.flow)
+        else:
+            _say(turn, reply)
+    elif value.startswith(parking.GO_ON):
+        _go_on(turn, value.removeprefix(parking.GO_ON))
+    elif value.startswith(parking.RESUME):
+        found = turn.desk.flows.take_up(value.removeprefix(parking.RESUME))
+        if not runner.resume(turn, found):
+            _say(turn, Reply(text="Dat is al klaar, of het bestaat niet meer."))
+    elif value.startswith(parking.DROP):
+        _drop(turn, value.removeprefix(parking.DROP))
+    elif value == profile.SET_UP:
+        runner.start(turn, profile.FLOW)
+    elif value == profile.FORGET:
+        _say(turn, profile.forget(turn))
+    elif value == profile.SAY:
+        said = profile.read(turn.incoming.text, turn.knowledge)
+        if said is not None:
+            _say(turn, profile.keep(turn, said))
+    elif value == REPORT_QUESTION:
+        question = turn.slot("unanswered")
+        filled = {"wat": f'Vraag waar de assistent geen antwoord op had: "{question}"'}
+        runner.report(turn, filled if question else {})
+    else:
+        return False
+    return True
+
+
+def _about_me(text: str) -> bool:
+    """In the middle of a flow only a sentence that names the profile is about it."""
+    return re.match(r"(?:mijn|onze) (?:regio|rol|functie) is\b", folded(text)) is not None
+
+
+def _say(turn: Turn, reply: Reply) -> None:
+    """Say it, and return to the flow that runs."""
+    turn.say(reply)
+    runner.show_again(turn, "Terug naar waar je was.")
+
+
+def _go_on(turn: Turn, name: str) -> None:
+    views = parking.wanted(turn, name)
+    if len(views) == 1:
+        runner.resume(turn, turn.desk.flows.take_up(views[0].run_id))
+    elif views:
+        turn.say(parking.which(turn, views))
+    elif waiting := turn.desk.flows.unfinished():
+        turn.say(parking.which(turn, waiting))
+    else:
+        turn.say(
+            Reply(text="Je bent nu niet met stappen bezig, en er staat niets open. Typ je vraag.")
+        )
+
+
+def _drop(turn: Turn, run_id: str) -> None:
+    if run_id in {view.run_id for view in turn.desk.flows.unfinished()}:
+        turn.desk.flows.leave(run_id)
+        _say(turn, Reply(text="Weggegooid. Wat je had ingevuld, is gewist."))
+    else:
+        _say(turn, Reply(text="Dat was al weg."))

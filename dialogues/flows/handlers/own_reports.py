@@ -1,0 +1,107 @@
+"""A person's own reports: which there are, how they stand, and which one is meant."""
+
+from bottlenecks.lists import lists
+from bottlenecks.store.reports import ReportView
+from bottlenecks.workflow import LABELS
+from dialogues.entities import normalised_reference
+from dialogues.flows.handlers.base import UNKNOWN_REGION, Answers
+from dialogues.reply import Choice, Reply
+from dialogues.turn import Turn
+from knowledge.flow_model import FlowChoice
+
+STATUS = "knelpunt/status"
+SHOWN_REPORTS = 5
+
+
+def own_open_choices(turn: Turn) -> list[FlowChoice]:
+    """The person's open reports as choices."""
+    return [
+        FlowChoice(
+            value=report.reference.lower(),
+            label=f"{report.reference} {lists().categories[report.category].name}",
+            synonyms=(report.reference.lower(),),
+        )
+        for report in turn.desk.own()
+        if report.is_open
+    ]
+
+
+def chosen_report(turn: Turn, text: str) -> Answers | Reply:
+    """The open report to go on with; a Reply when there is none or the reference is unknown."""
+    choices = own_open_choices(turn)
+    wanted = normalised_reference(text)
+    if wanted and wanted.lower() not in {choice.value for choice in choices}:
+        return closed_reply(wanted)
+    if not choices:
+        return Reply(
+            text="Je hebt hier geen open meldingen. Wil je een knelpunt melden?",
+            choices=(Choice(label="Een knelpunt melden", value="t:knelpunt/melden"),),
+        )
+    if wanted:
+        return {"melding": wanted.lower()}
+    return {"melding": choices[0].value} if len(choices) == 1 else {}
+
+
+def closed_reply(reference: str) -> Reply:
+    """What is said of a report that is not there, not one's own, or closed."""
+    return Reply(
+        text=f"Ik vind geen open melding {reference} van jou. Kijk of het nummer klopt. "
+        "Je ziet hier alleen meldingen die je zelf hebt gedaan.",
+        choices=(Choice(label="Mijn meldingen", value="t:knelpunt/status"),),
+    )
+
+
+def describe(turn: Turn, report: ReportView) -> str:
+    """A report for its reporter: what, where, status, latest answer."""
+    answer = report.last_answer
+    added = [event for event in report.events if event.kind == "addition" and event.text]
+    lines = [
+        f"{report.reference} ({lists().categories[report.category].name}, "
+        f"{region_name(turn, report.region)}), gemeld op {report.created_at:%d-%m-%Y}",
+        f"Status: {LABELS[report.status]}",
+        f"Jouw tekst: {report.description}",
+    ]
+    lines += [f"Toegevoegd op {event.at:%d-%m-%Y}: {event.text}" for event in added]
+    lines.append(f"Laatste reactie: {answer.text}" if answer else "Nog geen reactie.")
+    return "\n".join(lines)
+
+
+def region_name(turn: Turn, value: str | None) -> str:
+    """A region as shown: its name, what was typed, or that it is not known."""
+    if not value or value == UNKNOWN_REGION:
+        return "niet bekend"
+    region = turn.knowledge.regions.get(value)
+    return region.name if region else value.removeprefix("=")
+
+
+def status(turn: Turn) -> Reply:
+    """The person's own reports, or the one that the message names."""
+    reports = turn.desk.own()
+    wanted = normalised_reference(turn.incoming.text)
+    if wanted:
+        reports = [report for report in reports if report.reference == wanted]
+        if not reports:
+            return closed_reply(wanted).model_copy(update={"topic": STATUS, "flow": STATUS})
+    lead = ""
+    day = turn.understood.entities.day
+    if day is not None and not wanted:
+        that_day = [report for report in reports if report.created_at.date() == day]
+        if not that_day and reports:
+            lead = f"Van {day:%d-%m-%Y} ken ik geen melding van jou. Dit zijn je meldingen.\n\n"
+        reports = that_day or reports
+    if not reports:
+        text = "Je hebt hier nog geen meldingen gedaan. Je ziet alleen je eigen meldingen."
+        choices: tuple[Choice, ...] = (
+            Choice(label="Een knelpunt melden", value="t:knelpunt/melden"),
+        )
+    else:
+        text = lead + "\n\n".join(describe(turn, report) for report in reports[:SHOWN_REPORTS])
+        choices = (
+            (
+                Choice(label="Iets toevoegen", value="t:knelpunt/aanvullen"),
+                Choice(label="Melding intrekken", value="t:knelpunt/intrekken"),
+            )
+            if any(report.is_open for report in reports)
+            else ()
+        )
+    return Reply(text=text, choices=choices, topic=STATUS, flow=STATUS)
