@@ -1,7 +1,7 @@
 # Regiowijzer. Needs make and Python 3.11-3.13; everything else is fetched into this folder.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo chat telegram-demo train check evaluate bench test lint uv-ready app dev
+.PHONY: help demo chat telegram-demo train check evaluate examples bench test lint uv-ready app dev
 
 # The first suitable interpreter, by its real path (python3 may be a version manager's shim).
 SUITABLE := import sys; v = sys.version_info[:2]; \
@@ -50,6 +50,9 @@ check: app ## check the knowledge files
 
 evaluate: app ## measure understanding on the test sentences
 	@$(RUN) regiowijzer evaluate --compare
+
+examples: dev ## play the example conversations of docs/voorbeelden
+	@$(RUN) python -m tools.examples
 
 bench: app ## measure how fast answers come
 	@$(RUN) regiowijzer bench

@@ -52,7 +52,7 @@ class NobodysFlows:
         """A single message is of nobody."""
         raise LookupError("a one-shot question is of nobody")
 
-    def redeem(self, code: str) -> Redeemed | None:
+    def redeem(self, code: str, *, confirmed: bool = False) -> Redeemed | None:
         """No code is known."""
         return None
 

@@ -61,7 +61,13 @@ def chat(
     with open_store(settings) as database:
         assistant = load_assistant(settings)
         worker = Worker(database, assistant, {CHANNEL: read_payload})
-        terminal = Terminal(database, worker, conversation_id=conversation, as_json=as_json)
+        terminal = Terminal(
+            database,
+            worker,
+            conversation_id=conversation,
+            as_json=as_json,
+            folder=settings.data_dir / "documenten",
+        )
         if not terminal.knows_conversation():
             _fail(f"there is no conversation {conversation} here; leave --conversation out")
         if not as_json:

@@ -10,7 +10,13 @@ from bottlenecks.store.accounts import AccountView, PracticeMemory, Profile
 from bottlenecks.store.flows import FlowView
 from bottlenecks.store.questions import UnclearDraft
 from bottlenecks.store.reports import Draft, ReportView
+from dialogues.reply import Reply
 from dialogues.turn import Redeemed
+
+LINKED = Reply(
+    text="Er is net een ander apparaat gekoppeld met jouw code. Daar staan nu ook je meldingen. "
+    "Was jij dat niet? Neem dan contact op met je regio-organisatie (RHO)."
+)
 
 
 class StoreFlows:
@@ -60,20 +66,33 @@ class StoreFlows:
         """See `FlowDesk`."""
         return self._work.codes.make(self.person_id)
 
-    def redeem(self, code: str) -> Redeemed | None:
+    def redeem(self, code: str, *, confirmed: bool = False) -> Redeemed | None:
         """See `FlowDesk`."""
-        found = self._work.codes.redeem(code)
+        found = self._work.codes.look_up(code)
         if found is None:
             return None
         if found.run_id is not None:
-            flow = self._work.flows.join(found.run_id, self.person_id, self._conversation_id)
-            return Redeemed(flow=flow)
+            return self._taken_over(code, found.run_id)
         if found.person_id == self.person_id:
             return Redeemed(own=True)
+        if not confirmed:
+            return Redeemed(asks=True)
+        if not self._work.codes.use(code):
+            return None
+        for account_id in self._work.accounts.ids_of(found.person_id):
+            self._work.outbox.add(account_id, LINKED.model_dump_json(), None)
         self._work.flows.merge(self.person_id, into=found.person_id)
         self._work.accounts.merge(self.person_id, into=found.person_id)
         self.person_id = found.person_id
         return Redeemed(linked=True)
+
+    def _taken_over(self, code: str, run_id: str) -> Redeemed | None:
+        if self._work.flows.takes_part(run_id, self.person_id):
+            return Redeemed(own=True)
+        if not self._work.codes.use(code):
+            return None
+        flow = self._work.flows.join(run_id, self.person_id, self._conversation_id)
+        return Redeemed(flow=flow)
 
 
 class StoreDesk:

@@ -16,6 +16,8 @@ from dialogues.assistant import Assistant
 LOGGER = logging.getLogger(__name__)
 # how long the worker rests when something outside it fails, in seconds
 PAUSE_S = 1.0
+# how often what nobody needs any more is erased, in seconds
+TIDY_EVERY_S = 3600.0
 
 
 class NothingToServeError(Exception):
@@ -88,10 +90,15 @@ async def _work(
     worker: Worker, stop: asyncio.Event, arrived: asyncio.Event, answered: asyncio.Event
 ) -> None:
     """Handle updates until told to stop; a failing database is tried again."""
+    loop = asyncio.get_running_loop()
+    tidied_at = -TIDY_EVERY_S
     while not stop.is_set():
         arrived.clear()
         try:
             handled = await asyncio.to_thread(worker.handle_next)
+            if handled is None and loop.time() - tidied_at >= TIDY_EVERY_S:
+                await asyncio.to_thread(worker.tidy)
+                tidied_at = loop.time()
         except Exception as error:  # noqa: BLE001  (nothing may end the worker)
             LOGGER.error("worker: %s", type(error).__name__)
             await asyncio.sleep(PAUSE_S)

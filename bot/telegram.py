@@ -152,7 +152,8 @@ class TelegramDelivery:
         digest = hashlib.sha256(payload.encode()).hexdigest()
         known, sent = self._begun.get(address, (digest, 0))
         try:
-            parts = render(Reply.model_validate_json(payload))
+            reply = Reply.model_validate_json(payload)
+            parts = render(reply)
             chat_id = int(address)
             for number in range(sent if known == digest else 0, len(parts)):
                 text, keyboard = parts[number]
@@ -163,6 +164,10 @@ class TelegramDelivery:
                     link_preview_options=LinkPreviewOptions(is_disabled=True),
                 )
                 self._begun[address] = (digest, number + 1)
+            for number, file in enumerate(reply.files, len(parts)):
+                if number >= (sent if known == digest else 0):
+                    await self._bot.send_document(chat_id, file.as_bytes(), filename=file.name)
+                    self._begun[address] = (digest, number + 1)
         except RetryAfter as error:
             raise RetryLater("RetryAfter", _seconds(error)) from error
         except InvalidToken as error:

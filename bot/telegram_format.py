@@ -30,6 +30,9 @@ COMMANDS = {
     "help": ("t:gesprek/help", "Wat kan ik vragen?"),
     "melden": ("t:knelpunt/melden", "Meld een knelpunt"),
     "status": ("t:knelpunt/status", "Hoe staat het met mijn melding?"),
+    "verder": ("verder:", "Ga verder waar je gebleven was"),
+    "regio": ("profiel", "Stel je regio en functie in"),
+    "koppel": ("koppel", "Ga verder op een ander apparaat"),
     "stop": ("t:gesprek/stop", "Stop waar we mee bezig zijn"),
     "privacy": ("t:gesprek/privacy", "Wat wordt er bewaard?"),
 }

@@ -3,13 +3,14 @@
 import json
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TextIO
 from uuid import uuid4
 
 from bot.worker import Opened, Worker
 from bottlenecks.store import Database
 from bottlenecks.store.outbox import Outgoing
-from dialogues.reply import Choice, Incoming, Reply, source_lines
+from dialogues.reply import Choice, File, Incoming, Reply, source_lines
 
 CHANNEL = "terminal"
 # everyone at this terminal is one person, so that reports can be followed later
@@ -44,20 +45,30 @@ class Terminal:
         conversation_id: str | None = None,
         as_json: bool = False,
         output: TextIO = sys.stdout,
+        folder: Path | None = None,
     ) -> None:
-        """`conversation_id` continues an earlier conversation; `as_json` is for programs."""
+        """`conversation_id` continues an earlier conversation; `as_json` is for programs.
+
+        Files that go with replies are written to `folder`; None: the current folder.
+        """
         self._database = database
         self._worker = worker
         self._conversation_id = conversation_id
         self._fresh = conversation_id is None
         self._as_json = as_json
         self._output = output
+        self._folder = folder or Path()
         self._choices: tuple[Choice, ...] = ()
 
     @property
     def conversation_id(self) -> str | None:
         """The id with which this conversation can be continued, once something was said."""
         return self._conversation_id
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """The buttons on the screen; a number picks one."""
+        return self._choices
 
     def knows_conversation(self) -> bool:
         """Whether the conversation to continue is there."""
@@ -69,6 +80,7 @@ class Terminal:
 
     def resume(self) -> None:
         """Handle what an earlier process left: stored lines first, then undelivered replies."""
+        self._worker.tidy()
         while self._worker.handle_next() is not None:
             pass
         replies = list(self._deliver())
@@ -137,7 +149,20 @@ class Terminal:
         else:
             for reply in replies:
                 self._output.write(as_text(reply) + "\n")
+                for file in reply.files:
+                    self._output.write(f"\nBewaard als: {self._written(file)}\n")
         self._output.flush()
+
+    def _written(self, file: File) -> Path:
+        """Write a file; one with the same name is kept, and the new one numbered."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        wanted = self._folder / Path(file.name).name
+        path, number = wanted, 1
+        while path.exists():
+            number += 1
+            path = wanted.with_stem(f"{wanted.stem}-{number}")
+        path.write_bytes(file.as_bytes())
+        return path
 
     def _merged(self, replies: list[Reply]) -> dict[str, object]:
         """All replies to one line as one object."""
@@ -154,13 +179,15 @@ class Terminal:
             "flow": replies[-1].flow if replies else None,
             "step": replies[-1].step if replies else None,
             "reference": last("reference"),
+            "files": [str(self._written(file)) for reply in replies for file in reply.files],
             "conversation": self._conversation_id,
         }
 
 
 def as_text(reply: Reply) -> str:
     """A reply as lines for a terminal: text, source, numbered choices."""
-    lines = ["", reply.text]
+    text = f"-----\n{reply.text}\n-----" if reply.copyable else reply.text
+    lines = ["", text]
     if reply.sources:
         lines += ["", *(f"Bron: {line}" for line in source_lines(reply.sources))]
     if reply.choices:

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.application import Checkpoint, no_checkpoint
 from bot.desk import StoreDesk
@@ -16,6 +17,9 @@ from dialogues.reply import Incoming, Reply
 from dialogues.turn import Memory, Turn
 
 LOGGER = logging.getLogger(__name__)
+
+# unfinished flows are kept this long after they were last touched
+FLOWS_KEPT = timedelta(days=90)
 
 APOLOGY = Reply(
     text="Er ging bij mij iets mis met je laatste bericht. Stuur het nog een keer. "
@@ -86,6 +90,11 @@ class Worker:
             )
             self._failed(received, error)
         return received.id
+
+    def tidy(self) -> int:
+        """Erase the answers of flows that nobody touched for a long time; gives how many."""
+        with self._database.work() as work:
+            return work.flows.erase_older_than(work.now() - FLOWS_KEPT)
 
     def _handle(self, work: Work, received: Received) -> None:
         opened = self._openers[received.channel](received.payload)

@@ -138,7 +138,8 @@ class FlowRun(Base):
 class FlowParticipant(Base):
     """Someone who takes part in a flow: `number` tells the participants of one flow apart.
 
-    `conversation_id` is where they walk it now; None while they have put it aside.
+    `conversation_id` is where they walk it now; None while they have put it aside. Who left keeps
+    their number, because what they did bears it.
     """
 
     __tablename__ = "flow_participant"
@@ -150,6 +151,7 @@ class FlowParticipant(Base):
     number: Mapped[int]
     conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversation.id"), index=True)
     joined_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
 
 
 class AccessCode(Base):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bottlenecks.privacy import screen
 from dialogues import commands, profile, rendering, unclear
-from dialogues.flows import engine, interruptions, runner
+from dialogues.flows import engine, interruptions, runner, showing
 from dialogues.regions import Place, holds_in, place_from_slot
 from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
@@ -155,7 +155,7 @@ def emergency(turn: Turn) -> None:
         interruptions.go_on(turn)
         return
     turn.say(rendering.answer(turn.knowledge.topic(EMERGENCY), turn.knowledge, None))
-    runner.show_again(turn, "Daarna kun je hier verder waar je was.")
+    showing.show_again(turn, "Daarna kun je hier verder waar je was.")
 
 
 def source(turn: Turn) -> None:

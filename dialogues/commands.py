@@ -3,8 +3,8 @@
 import re
 
 from dialogues import profile
-from dialogues.flows import parking, runner, sharing
-from dialogues.flows.reading import folded
+from dialogues.flows import parking, runner, sharing, showing
+from dialogues.flows.words import folded
 from dialogues.reply import Reply
 from dialogues.turn import Turn
 from knowledge import Knowledge
@@ -16,6 +16,8 @@ _LINKS = re.compile(
     r"(?:ander apparaat|telefoon|computer|telegram)(?: verder)?"
     r"|(?:geef |ik wil )?(?:een |mijn )?koppelcode)"
 )
+MAX_WORDS = 9
+_HAS_CODE = re.compile(r"\b(?:heb|kreeg|gekregen|gaf)\b.*\bcode\b|\bcode\b.*\bgekregen\b")
 _WISHES = re.compile(
     r"^(?:nee )?(?:ik wil|ik wou|ik zou|wij willen|we willen|kan ik|kunnen we|graag|begin|start"
     r"|maak|meld|ga naar|doe|laten we|laat me|help me|ik moet|ik ga)\b"
@@ -29,8 +31,11 @@ def typed(text: str, knowledge: Knowledge, *, in_flow: bool) -> str | None:
         return code
     if _LINKS.fullmatch(folded(text)):
         return sharing.LINK
+    if _HAS_CODE.search(folded(text)) and len(text.split()) <= MAX_WORDS:
+        return sharing.CODE
     said = profile.as_statement(text, knowledge)
-    if said is not None and not (in_flow and said == profile.SAY and not _about_me(text)):
+    # in a flow "regio" or "ik werk in Geleen" may be an answer
+    if said is not None and (not in_flow or re.search(r"\bmijn\b", text.lower())):
         return said
     return parking.as_go_on(text) if not in_flow else None
 
@@ -44,10 +49,17 @@ def carry_out(turn: Turn, value: str) -> bool:
     """Do what the input asks; False when it is none of these."""
     if value == sharing.LINK:
         _say(turn, sharing.link(turn))
-    elif value.startswith(sharing.CODE):
-        reply = sharing.redeem(turn, value.removeprefix(sharing.CODE))
+    elif value == sharing.CODE:
+        _say(turn, Reply(text="Typ de code hier, met het streepje. Hij ziet eruit als A2B3-C4D5."))
+    elif value == sharing.CONFIRM:
+        _say(turn, Reply(text="Goed, ik heb niets gekoppeld."))
+    elif value.startswith((sharing.CODE, sharing.CONFIRM)):
+        confirmed = value.startswith(sharing.CONFIRM)
+        reply = sharing.redeem(turn, value.partition(":")[2], confirmed=confirmed)
         if reply is None:
             runner.resume(turn, turn.flow)
+        elif reply.choices:
+            turn.say(reply)
         else:
             _say(turn, reply)
     elif value.startswith(parking.GO_ON):
@@ -60,6 +72,8 @@ def carry_out(turn: Turn, value: str) -> bool:
         _drop(turn, value.removeprefix(parking.DROP))
     elif value == profile.SET_UP:
         runner.start(turn, profile.FLOW)
+    elif value == profile.SHOW:
+        _say(turn, profile.show(turn))
     elif value == profile.FORGET:
         _say(turn, profile.forget(turn))
     elif value == profile.SAY:
@@ -75,18 +89,16 @@ def carry_out(turn: Turn, value: str) -> bool:
     return True
 
 
-def _about_me(text: str) -> bool:
-    """In the middle of a flow only a sentence that names the profile is about it."""
-    return re.match(r"(?:mijn|onze) (?:regio|rol|functie) is\b", folded(text)) is not None
-
-
 def _say(turn: Turn, reply: Reply) -> None:
     """Say it, and return to the flow that runs."""
     turn.say(reply)
-    runner.show_again(turn, "Terug naar waar je was.")
+    showing.show_again(turn, "Terug naar waar je was.")
 
 
 def _go_on(turn: Turn, name: str) -> None:
+    if not name and turn.flow is not None:
+        showing.show_again(turn, "Je was hier:")
+        return
     views = parking.wanted(turn, name)
     if len(views) == 1:
         runner.resume(turn, turn.desk.flows.take_up(views[0].run_id))
@@ -101,6 +113,8 @@ def _go_on(turn: Turn, name: str) -> None:
 
 
 def _drop(turn: Turn, run_id: str) -> None:
+    if turn.flow is not None and turn.flow.run_id == run_id:
+        turn.take_up(None)
     if run_id in {view.run_id for view in turn.desk.flows.unfinished()}:
         turn.desk.flows.leave(run_id)
         _say(turn, Reply(text="Weggegooid. Wat je had ingevuld, is gewist."))

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from bottlenecks.store.accounts import Profile
-from dialogues.flows.reading import folded, match
-from dialogues.regions import Place, find_place
+from dialogues.flows.words import folded, match_exactly
+from dialogues.regions import Place, mentions
 from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
 from knowledge import Knowledge
@@ -15,26 +15,37 @@ from knowledge.flow_model import FlowChoice
 FLOW = "profiel/instellen"
 SET_UP = "profiel"
 SAY = "profiel:zeg"
+SHOW = "profiel:toon"
 FORGET = "profiel:vergeet"
 _MAX_WORDS = 10
+_LEAD = r"(?:(?:nee|sorry|oeps|hoi|hallo|en|ja) )*"
 _WHERE = (
     r"(?:ik werk|wij werken|we werken|ik zit|wij zitten|we zitten"
     r"|(?:mijn|onze) praktijk (?:is|zit|staat|ligt)|(?:mijn|onze) (?:regio|plaats|standplaats) is)"
 )
-_ROLE = r"(?:ik ben|wij zijn|ik werk als|mijn (?:rol|functie|beroep) is)(?: (?:een|de))?"
-_PLACE = r"(?:(?:in|te|uit|bij|regio|de regio|in de regio|rond)\s+)*(?P<place>[\w' -]{2,40})"
-_SAYS_PLACE = re.compile(rf"(?:nee )?{_WHERE} {_PLACE}")
+_ROLE = (
+    r"(?:ik ben|wij zijn|ik werk als|ik werk (?:op|bij)|mijn (?:rol|functie|beroep) is)"
+    r"(?: (?:een|de))?"
+)
+_PLACE = r"(?:(?:in|te|uit|bij|regio|de regio|rond) )*(?P<place>[\w'-]+(?: [\w'-]+){0,3})"
+_SAYS_PLACE = re.compile(rf"{_LEAD}{_WHERE} {_PLACE}")
 _SAYS_ROLE = re.compile(
-    rf"(?:nee )?{_ROLE} (?P<role>[\w' -]{{2,40}}?)(?: (?:in|te|uit|bij) {_PLACE})?"
+    rf"{_LEAD}{_ROLE} (?P<role>[\w'-]+(?: [\w'-]+){{0,4}}?)(?: (?:in|te|uit|bij) {_PLACE})?"
 )
 _FORGETS = re.compile(
     r"(?:vergeet|wis|verwijder)(?: (?:mijn|de|wat je van mij weet|alles over mij))?"
-    r"(?: (?:regio|rol|functie|profiel|instellingen|gegevens|en))*"
+    r"(?: (?:regio|rol|functie|profiel|instellingen|en))*"
 )
 _CHANGES = re.compile(
-    r"(?:(?:wijzig|verander|stel|pas|kies|toon|wat (?:is|zijn)|ik wil) )?(?:mijn |de )?"
+    r"(?:wijzig|verander|stel|pas|kies|toon|ik wil) (?:mijn |de )?"
     r"(?:regio|rol|functie|profiel|instellingen|regio en (?:rol|functie))"
     r"(?: (?:wijzigen|veranderen|instellen|aanpassen|in|aan|kiezen))?"
+    r"|mijn (?:regio|rol|functie|profiel|instellingen|regio en (?:rol|functie))"
+    r"(?: (?:wijzigen|veranderen|instellen|aanpassen))?"
+)
+_ASKS = re.compile(
+    r"(?:weet|ken|onthoud) je (?:nog )?(?:mijn|waar ik|in welke) .*(?:regio|functie|werk).*"
+    r"|welke (?:regio|functie) (?:heb ik|weet je|ken je|staat er).*"
 )
 
 
@@ -51,6 +62,8 @@ def as_statement(text: str, knowledge: Knowledge) -> str | None:
     words = folded(text)
     if len(words.split()) > _MAX_WORDS:
         return None
+    if _ASKS.fullmatch(words):
+        return SHOW
     forgotten = ("regio", "rol", "functie", "profiel", "instellingen", "over mij", "van mij weet")
     if _FORGETS.fullmatch(words) and any(word in words for word in forgotten):
         return FORGET
@@ -62,15 +75,15 @@ def as_statement(text: str, knowledge: Knowledge) -> str | None:
 def read(text: str, knowledge: Knowledge) -> Said | None:
     """What a message says about its writer and nothing else; None when it says anything more."""
     words = folded(text)
-    if len(words.split()) > _MAX_WORDS:
+    if len(words.split()) > _MAX_WORDS or "?" in text:
         return None
     if found := _SAYS_ROLE.fullmatch(words):
-        role = match(found["role"], _roles(knowledge))
-        if role is None:
-            return None
-        return Said(_region(found["place"], text, knowledge) if found["place"] else None, role)
+        role = match_exactly(found["role"], _roles(knowledge))
+        region = _region(found["place"], knowledge) if found["place"] else None
+        if role is not None and (region or not found["place"]):
+            return Said(region, role)
     if found := _SAYS_PLACE.fullmatch(words):
-        region = _region(found["place"], text, knowledge)
+        region = _region(found["place"], knowledge)
         return Said(region) if region else None
     return None
 
@@ -89,12 +102,30 @@ def keep(turn: Turn, said: Said) -> Reply:
 
 
 def forget(turn: Turn) -> Reply:
-    """Forget it all."""
-    turn.desk.remember_profile(Profile())
-    turn.slots["region"] = None
+    """Forget what the message names; all of it when it names neither."""
+    words = folded(turn.incoming.text)
+    known = turn.desk.profile()
+    region, role = "regio" in words, "functie" in words or "rol" in words
+    both = region == role
+    left = Profile(None if region or both else known.region, None if role or both else known.role)
+    turn.desk.remember_profile(left)
+    if left.region is None:
+        turn.slots["region"] = None
+    what = "je regio en functie" if both else "je regio" if region else "je functie"
     return Reply(
-        text="Ik ben je regio en functie vergeten. Je kunt alles blijven vragen.",
+        text=f"Ik ben {what} vergeten. Je kunt alles blijven vragen.",
         choices=(Choice(label="Opnieuw instellen", value=SET_UP),),
+    )
+
+
+def show(turn: Turn) -> Reply:
+    """What is remembered."""
+    return Reply(
+        text=f"Ik onthoud: {in_words(turn.desk.profile(), turn.knowledge)}.",
+        choices=(
+            Choice(label="Wijzigen", value=SET_UP),
+            Choice(label="Vergeten", value=FORGET),
+        ),
     )
 
 
@@ -132,9 +163,13 @@ def _roles(knowledge: Knowledge) -> list[FlowChoice]:
     ]
 
 
-def _region(name: str, text: str, knowledge: Knowledge) -> str | None:
-    """The region of a place, by its id, or the name of one that is elsewhere; None: no place."""
-    place = find_place(text, knowledge) or find_place(f"in {name}", knowledge)
-    if place is None:
+def _region(name: str, knowledge: Knowledge) -> str | None:
+    """The region of a place, by its id, or the name of one that is elsewhere; None: no place.
+
+    All of `name` must be the place: "vol in Heerlen" is a story.
+    """
+    found = mentions(f"in {name}", knowledge)
+    if len(found) != 1 or found[0].end - found[0].start < len(name):
         return None
+    place = found[0].place
     return place.region or (f"={place.name}" if place.name else None)

@@ -12,6 +12,7 @@ from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bottlenecks.privacy import screen
+from bottlenecks.store.codes import masked
 from dialogues.turn import current_turn
 
 
@@ -53,13 +54,13 @@ def _kept(event: Event) -> dict[str, Any] | None:
         return None  # the slots are stored as they end
     data: dict[str, Any] = event.as_dict()
     if isinstance(event, UserUttered):
-        text = screen(event.text or "").text
+        text = masked(screen(event.text or "").text)
         intent = {"name": event.intent.get("name"), "confidence": event.intent.get("confidence")}
         data["text"] = text
         data["parse_data"] = {"text": text, "intent": intent, "entities": []}
         data["metadata"] = {}
     elif isinstance(event, BotUttered):
-        data["text"] = screen(event.text or "").text
+        data["text"] = masked(screen(event.text or "").text)
     return data
 
 

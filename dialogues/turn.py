@@ -20,12 +20,13 @@ from knowledge import Knowledge
 class Redeemed:
     """What a typed code led to.
 
-    `flow` was joined; or another channel was `linked`; or the code was one's `own`. None of these:
-    the flow is over.
+    `flow` was joined; or another channel was `linked`, or is linked once that is confirmed
+    (`asks`); or the code was one's `own`. None of these: the flow is over.
     """
 
     flow: FlowView | None = None
     linked: bool = False
+    asks: bool = False
     own: bool = False
 
 
@@ -59,8 +60,8 @@ class FlowDesk(Protocol):
     def link(self) -> str:
         """A code with which another channel proves to be of the same person."""
 
-    def redeem(self, code: str) -> Redeemed | None:
-        """Use a code; None: unknown, used or expired."""
+    def redeem(self, code: str, *, confirmed: bool = False) -> Redeemed | None:
+        """Use a code; linking has to be `confirmed`. None: unknown, used or expired."""
 
 
 class Desk(Protocol):

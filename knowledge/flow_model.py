@@ -43,8 +43,8 @@ class Step(_Entry):
 
     `list_name` names a list of choices that code supplies (regions, categories, own reports).
     `skippable` steps may be left empty; it is the label of that button, and `skip_words` mean the
-    same. `other` allows typed text
-    beside the choices of a `keuze`. `summary_label` is the name of the answer in summaries.
+    same, as "weet ik niet" does unless `skip_unknown` is False. `other` allows typed text beside
+    the choices of a `keuze`. `summary_label` is the name of the answer in summaries.
     `explanation` is what "wat bedoel je?" shows. `only_if` and `unless` tie the step to earlier
     answers: step id -> values. `back_to` is a step to return to after this one, so that a menu
     can be chosen from again. `who` and `when` belong to a `taak`. `texts` are ids of ready-to-use
@@ -63,6 +63,7 @@ class Step(_Entry):
     list_name: str | None = Field(alias="lijst", default=None)
     skippable: str | None = Field(alias="overslaan", default=None)
     skip_words: tuple[str, ...] = Field(alias="overslaan_ook", default=())
+    skip_unknown: bool = Field(alias="weet_niet_slaat_over", default=True)
     other: bool = Field(alias="vrij", default=False)
     at_most: int | None = Field(alias="hoogstens", default=None, ge=1)
     summary_label: str | None = Field(alias="in_samenvatting", default=None)
@@ -84,6 +85,7 @@ class Flow(_Entry):
     back ("verder met het noodplan"). `at_once` starts it as soon as its topic is asked for; other
     flows are first answered as a whole, with a button to walk them. `kept` keeps the answers when
     someone stops, so that they can go on later. `command` marks a flow that no topic starts.
+    `opening` is said before the first step, `closing` after the last.
     """
 
     id: str
@@ -94,6 +96,7 @@ class Flow(_Entry):
     kept: bool = Field(alias="bewaren", default=False)
     command: bool = Field(alias="zonder_onderwerp", default=False)
     steps: Annotated[tuple[Step, ...], Field(alias="stappen", min_length=1)]
+    opening: str | None = Field(alias="begin", default=None)
     closing: str | None = Field(alias="slot", default=None)
 
     @cached_property

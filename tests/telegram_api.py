@@ -37,7 +37,8 @@ class FakeBotApi:
     """The server. Start it with `with FakeBotApi() as api:`; its thread ends with the block.
 
     Everything a test may look at is guarded by `changed`, which is notified at each change.
-    `acknowledged` is the highest update id the bot acknowledged, `calls` every request in order.
+    `acknowledged` is the highest update id the bot acknowledged, `calls` every request in order,
+    `documents` the files sent to each chat.
     """
 
     token: str = "123456:TEST-token"
@@ -46,6 +47,7 @@ class FakeBotApi:
     answered: list[str] = field(default_factory=list)
     users: dict[int, FakeUser] = field(default_factory=dict)
     chats: dict[int, list[SentMessage]] = field(default_factory=dict)
+    documents: dict[int, list[tuple[str, bytes]]] = field(default_factory=dict)
     commands: list[Json] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
 
@@ -161,7 +163,10 @@ class FakeBotApi:
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         given = dict(await request.post()) if request.method == "POST" else dict(request.query)
-        parameters = {name: _read(str(value)) for name, value in given.items()}
+        parameters = {
+            name: _read(value) if isinstance(value, str) else (value.filename, value.file.read())
+            for name, value in given.items()
+        }
         with self.changed:
             self.calls.append((method, parameters))
             faults = self._faults.get(method)
@@ -185,6 +190,7 @@ class FakeBotApi:
         answers: dict[str, Callable[[Json], Any]] = {
             "getMe": lambda _: BOT,
             "sendMessage": self._send_message,
+            "sendDocument": self._send_document,
             "answerCallbackQuery": self._answer_callback_query,
             "editMessageReplyMarkup": self._edit_markup,
             "setMyCommands": self._set_my_commands,
@@ -222,13 +228,28 @@ class FakeBotApi:
                     return found[: int(parameters.get("limit", 100))]
             await asyncio.sleep(TICK_S)
 
-    def _send_message(self, parameters: Json) -> Json:
+    def _chat(self, parameters: Json) -> int:
         chat_id = int(parameters["chat_id"])
         user = self.users.get(chat_id)
         if chat_id not in self.chats:
             raise Refused(400, "Bad Request: chat not found")
         if user is not None and user.has_blocked:
             raise Refused(403, "Forbidden: bot was blocked by the user")
+        return chat_id
+
+    def _send_document(self, parameters: Json) -> Json:
+        chat_id = self._chat(parameters)
+        name, content = parameters["document"]
+        if not content:
+            raise Refused(400, "Bad Request: file must be non-empty")
+        self.documents.setdefault(chat_id, []).append((name, content))
+        message = SentMessage(self.new_id(), "", (), {})
+        self.chats[chat_id].append(message)
+        described = {"file_id": "d", "file_unique_id": "d", "file_name": name}
+        return self._as_json(chat_id, message) | {"document": described}
+
+    def _send_message(self, parameters: Json) -> Json:
+        chat_id = self._chat(parameters)
         text = str(parameters.get("text", "")).strip()
         if not text:
             raise Refused(400, "Bad Request: message text is empty")

@@ -115,6 +115,10 @@ class Accounts:
         person.region = profile.region[:100] if profile.region else None
         person.role = profile.role
 
+    def ids_of(self, person_id: str) -> list[str]:
+        """The accounts of this person, on all channels."""
+        return list(self._session.scalars(select(Account.id).where(Account.person_id == person_id)))
+
     def merge(self, person_id: str, into: str) -> None:
         """Two accounts prove to be of one person: what is known of `person_id` goes to `into`.
 
@@ -130,7 +134,13 @@ class Accounts:
             self._session.execute(
                 update(table).where(table.person_id == person_id).values(person_id=into)
             )
-        self._session.execute(delete(AccessCode).where(AccessCode.person_id == person_id))
+        # codes for linking are of no use any more; those that hand something over still are
+        self._session.execute(
+            delete(AccessCode).where(AccessCode.person_id == person_id, AccessCode.run_id.is_(None))
+        )
+        self._session.execute(
+            update(AccessCode).where(AccessCode.person_id == person_id).values(person_id=into)
+        )
         self._session.flush()
         self._session.delete(old)
         self._session.flush()

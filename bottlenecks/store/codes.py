@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 from bottlenecks.crypto import Cipher
 from bottlenecks.models import AccessCode
 
-# no letters or digits that look alike; 31 ** 8 codes, so that guessing one in its time is hopeless
-ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-LENGTH = 8
+# no letters or digits that look alike; thousands of millions of codes, so that guessing one in its
+# time is hopeless. Letters and digits alternate, so that no word ("Maas-Waal") looks like a code.
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+DIGITS = "23456789"
 LINK_VALID = timedelta(minutes=15)
 HANDOVER_VALID = timedelta(hours=24)
-PATTERN = re.compile(
-    rf"(?<![A-Z0-9])([{ALPHABET}]{{4}})-([{ALPHABET}]{{4}})(?![A-Z0-9])", re.IGNORECASE
-)
+_PART = f"[{LETTERS}][{DIGITS}][{LETTERS}][{DIGITS}]"
+PATTERN = re.compile(rf"(?<![A-Z0-9])({_PART})-({_PART})(?![A-Z0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,13 @@ def code_in(text: str) -> str | None:
     return f"{found[1]}-{found[2]}".upper() if found else None
 
 
+def masked(text: str) -> str:
+    """A text in which codes cannot be read; what is kept of a conversation holds none."""
+    return PATTERN.sub("[code]", text)
+
+
 class Codes:
-    """Makes and redeems codes within one transaction."""
+    """Makes codes and uses them up within one transaction."""
 
     def __init__(self, session: Session, cipher: Cipher, clock: Callable[[], datetime]) -> None:
         """See `Work`."""
@@ -46,9 +51,9 @@ class Codes:
         self._clock = clock
 
     def make(self, person_id: str, run_id: str | None = None) -> str:
-        """A new code, such as AB2C-D3EF: to link a channel, or to hand over the flow `run_id`."""
-        letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-        code = f"{letters[:4]}-{letters[4:]}"
+        """A new code, such as A2B3-C4D5: to link a channel, or to hand over the flow `run_id`."""
+        signs = "".join(secrets.choice(LETTERS) + secrets.choice(DIGITS) for _ in range(4))
+        code = f"{signs[:4]}-{signs[4:]}"
         valid = LINK_VALID if run_id is None else HANDOVER_VALID
         self._session.add(
             AccessCode(
@@ -61,16 +66,20 @@ class Codes:
         self._session.flush()
         return code
 
-    def redeem(self, code: str) -> CodeView | None:
-        """What the code stands for; it works once. None: unknown, used or expired."""
+    def look_up(self, code: str) -> CodeView | None:
+        """What the code stands for, without using it; None: unknown, used or expired."""
         self._session.execute(delete(AccessCode).where(AccessCode.expires_at < self._clock()))
         found = self._session.get(AccessCode, self._hash(code))
-        if found is None:
-            return None
-        view = CodeView(found.person_id, found.run_id)
-        self._session.delete(found)
-        self._session.flush()
-        return view
+        return CodeView(found.person_id, found.run_id) if found else None
+
+    def use(self, code: str) -> bool:
+        """Use the code up; False when it was used already."""
+        used = self._session.execute(
+            delete(AccessCode)
+            .where(AccessCode.code_hash == self._hash(code))
+            .returning(AccessCode.code_hash)
+        )
+        return used.first() is not None
 
     def _hash(self, code: str) -> str:
         return self._cipher.hash_id("code", code)

@@ -83,7 +83,11 @@ class Flows:
         rows = self._session.execute(
             select(FlowRun, FlowParticipant)
             .join(FlowParticipant, FlowParticipant.run_id == FlowRun.id)
-            .where(FlowParticipant.person_id == person_id, FlowRun.status == ACTIVE)
+            .where(
+                FlowParticipant.person_id == person_id,
+                FlowParticipant.left_at.is_(None),
+                FlowRun.status == ACTIVE,
+            )
             .order_by(FlowRun.updated_at.desc(), FlowRun.id)
         ).all()
         return [
@@ -107,9 +111,9 @@ class Flows:
 
     def take_up(self, run_id: str, person_id: str, conversation_id: str) -> FlowView | None:
         """Go on in a conversation, putting aside what ran there; None: not theirs, or over."""
-        run = self._session.get(FlowRun, run_id)
+        run = self._locked(run_id)
         participant = self._participant(run_id, person_id)
-        if run is None or participant is None or run.status != ACTIVE:
+        if run is None or participant is None:
             return None
         self._free(conversation_id)
         participant.conversation_id = conversation_id
@@ -118,13 +122,26 @@ class Flows:
 
     def join(self, run_id: str, person_id: str, conversation_id: str) -> FlowView | None:
         """Take part in someone else's flow; None: it is over. Joining twice is taking it up."""
-        run = self._session.get(FlowRun, run_id)
-        if run is None or run.status != ACTIVE:
+        run = self._locked(run_id)
+        if run is None:
             return None
         if self._participant(run_id, person_id) is not None:
             return self.take_up(run_id, person_id, conversation_id)
         self._free(conversation_id)
-        return self._join(run, person_id, conversation_id)
+        left = self._session.scalar(
+            select(FlowParticipant).where(
+                FlowParticipant.run_id == run_id, FlowParticipant.person_id == person_id
+            )
+        )
+        if left is None:
+            return self._join(run, person_id, conversation_id)
+        left.left_at, left.conversation_id = None, conversation_id
+        self._session.flush()
+        return self._view(run, left)
+
+    def takes_part(self, run_id: str, person_id: str) -> bool:
+        """Whether this person is in that flow."""
+        return self._participant(run_id, person_id) is not None
 
     def end(self, run_id: str, outcome: str) -> None:
         """Close a flow as `done` or `stopped`, for all; its answers are erased."""
@@ -134,7 +151,9 @@ class Flows:
         """Stop taking part; when nobody is left the flow is stopped."""
         participant = self._participant(run_id, person_id)
         if participant is not None:
-            self._session.delete(participant)
+            # the row stays, without the person: what they did keeps its number
+            participant.conversation_id = None
+            participant.left_at = self._clock()
             self._session.flush()
         if not self._count(run_id):
             self.end(run_id, "stopped")
@@ -144,10 +163,12 @@ class Flows:
         for participant in self._session.scalars(
             select(FlowParticipant).where(FlowParticipant.person_id == person_id)
         ).all():
-            if self._participant(participant.run_id, into) is not None:
-                self._session.delete(participant)
-            else:
+            kept = self._participant(participant.run_id, into)
+            if kept is None:
                 participant.person_id = into
+                continue
+            kept.conversation_id = participant.conversation_id or kept.conversation_id
+            self._session.delete(participant)
         self._session.flush()
 
     def erase_older_than(self, moment: datetime) -> int:
@@ -158,6 +179,15 @@ class Flows:
         for run in old:
             self._close(run, "expired")
         return len(old)
+
+    def _locked(self, run_id: str) -> FlowRun | None:
+        """An unfinished flow, for this transaction alone; None when it is over."""
+        return self._session.scalar(
+            select(FlowRun)
+            .where(FlowRun.id == run_id, FlowRun.status == ACTIVE)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
 
     def _close(self, run: FlowRun, outcome: str) -> None:
         run.status = outcome
@@ -191,12 +221,16 @@ class Flows:
     def _participant(self, run_id: str, person_id: str) -> FlowParticipant | None:
         return self._session.scalar(
             select(FlowParticipant).where(
-                FlowParticipant.run_id == run_id, FlowParticipant.person_id == person_id
+                FlowParticipant.run_id == run_id,
+                FlowParticipant.person_id == person_id,
+                FlowParticipant.left_at.is_(None),
             )
         )
 
     def _count(self, run_id: str) -> int:
-        count = select(func.count()).where(FlowParticipant.run_id == run_id)
+        count = select(func.count()).where(
+            FlowParticipant.run_id == run_id, FlowParticipant.left_at.is_(None)
+        )
         return self._session.scalar(count) or 0
 
     def _view(self, run: FlowRun, participant: FlowParticipant) -> FlowView:

@@ -17,7 +17,7 @@ def document(knowledge: Knowledge, flow: Flow, state: FlowState, setting: Settin
         made,
         ("", "Taak", "Wie en wanneer", "Stand"),
         [_row(step, state, setting) for step in tasks],
-        (0.9, 8.2, 4, 3.5),
+        (0.9, 8.8, 4.2, 2.7),
     )
     documents = {ref.document for step in tasks for ref in step.sources}
     for key in sorted(documents):
@@ -32,7 +32,7 @@ def _row(step: Step, state: FlowState, setting: Setting) -> tuple[str, str, str,
     standing = STATES.get(value, word.OPEN.lower())
     if value and mark is not None and mark.at:
         standing += f", {when_text(mark.at, setting.now)}"
-    duty = "\n".join(part for part in (step.who, step.when) if part)
+    duty = "; ".join(part for part in (step.who, step.when) if part)
     return (
         BOXES.get(value, OPEN),
         f"{step.summary_label}\n{step.text.strip()}",

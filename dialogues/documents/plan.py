@@ -118,7 +118,10 @@ def _area(flow: Flow, state: FlowState, setting: Setting) -> str:
     if not area:
         return word.OPEN
     kind = label_of(flow.step("gebied"), area, setting.lists)
-    return ": ".join(part for part in (kind, state.text("gebiedsnaam")) if part)
+    name = state.text("gebiedsnaam") or ""
+    if name.lower().startswith(kind.lower()):
+        return name  # "Wijk Oost" says it already
+    return ": ".join(part for part in (kind, name) if part)
 
 
 def _party_row(item: str) -> tuple[str, str, str]:

@@ -67,9 +67,14 @@ def add_table(
         _shade(cell)
     _repeat(table.rows[0]._tr)
     for row in rows:
-        cells = table.add_row().cells
-        for cell, text in zip(cells, row, strict=True):
-            _fill(cell, text)
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            # in a cell of several lines the first is its heading
+            first, _, rest = text.partition("\n")
+            _fill(cell, first, bold=bool(rest))
+            if rest:
+                cell.add_paragraph(rest).paragraph_format.space_after = Pt(2)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
     for row_ in table.rows:
         for cell, width in zip(row_.cells, widths, strict=True):
             cell.width = Cm(width)

@@ -32,6 +32,11 @@ TYPED = "="
 SEND = "versturen"
 READ = "verder"
 PICK, UNPICK = "+", "-"
+# takes the place of the last item of a list
+REPLACE = "~"
+# a choice at a summary that stops, like the button
+CANCEL = "nee"
+DOCUMENT = "!document"
 # more buttons than this under a summary are shown on request
 MAX_CHANGE_BUTTONS = 8
 
@@ -172,15 +177,14 @@ def correct(flow: Flow, state: FlowState, step_id: str, answer: Answer, stamp: S
     visible = [step.id for step in shown(flow, answers)]
     open_now = first_open(flow, answers).id
     stay = state.step in visible and visible.index(state.step) <= visible.index(open_now)
-    return replace(
-        state,
-        answers=answers,
-        marks=marks,
-        misses=0,
-        choosing=False,
-        step=state.step if stay else open_now,
-        picked=state.picked if stay else (),
-    )
+    if not stay:
+        return replace(_moved(state, open_now, answers), marks=marks)
+    return replace(state, answers=answers, marks=marks, misses=0, choosing=False)
+
+
+def makes_document(flow: Flow) -> bool:
+    """Whether the flow can give a document."""
+    return any(choice.value == DOCUMENT[1:] for step in flow.steps for choice in step.choices)
 
 
 def changeable(flow: Flow, state: FlowState) -> list[Step]:
@@ -191,12 +195,17 @@ def changeable(flow: Flow, state: FlowState) -> list[Step]:
 def _moved(
     state: FlowState, step_id: str, answers: Mapping[str, Answer], *, changing: bool = False
 ) -> FlowState:
-    # what was typed or ticked at a step that takes several is there again to go on with
-    before = answers.get(step_id)
+    # what was typed or ticked at a step that takes several is there again to go on with, also
+    # when it was left before it was finished
+    drafts = {key: value for key, value in state.drafts.items() if key != state.step}
+    if state.picked and answers.get(state.step) != state.picked:
+        drafts[state.step] = state.picked
+    before = drafts.get(step_id, answers.get(step_id))
     return replace(
         state,
         step=step_id,
         answers=answers,
+        drafts=drafts,
         picked=before if isinstance(before, tuple) else (),
         misses=0,
         choosing=False,
@@ -214,6 +223,8 @@ def _change(flow: Flow, state: FlowState, step_id: str) -> tuple[Move, FlowState
 def _confirm(step: Step, state: FlowState, given: str) -> tuple[Move, FlowState]:
     if given == SEND:
         return Move.DONE, state
+    if given == CANCEL:
+        return Move.STOPPED, state
     if given in {choice.value for choice in step.choices}:
         return Move.ACTION, replace(state, misses=0)
     return Move.UNCLEAR, replace(state, misses=state.misses + 1)
@@ -252,6 +263,9 @@ def _collect(
         return _after(flow, answered(flow, state, state.picked, stamp))
     if given == UNPICK and state.picked:
         return Move.NEXT, replace(state, picked=state.picked[:-1], misses=0)
+    if given.startswith(REPLACE) and state.picked:
+        picked = (*state.picked[:-1], given.removeprefix(REPLACE))
+        return Move.NEXT, replace(state, picked=picked, misses=0)
     items = [item.strip() for item in given.removeprefix(TYPED).splitlines() if item.strip()]
     if not given.startswith(TYPED) or not items:
         return Move.UNCLEAR, replace(state, misses=state.misses + 1)

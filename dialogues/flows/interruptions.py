@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from bottlenecks.privacy import KINDS, OTHER_THAN_CONTACTS, screen
-from dialogues import commands, rendering
-from dialogues.flows import corrections, engine, parking, reading, runner
+from bottlenecks.privacy import screen
+from dialogues import commands, profile, rendering
+from dialogues.flows import corrections, engine, parking, reading, runner, showing, words
 from dialogues.flows.handlers.own_reports import STATUS, status
-from dialogues.flows.runner import Running
+from dialogues.flows.showing import Running
+from dialogues.flows.state import first_open
 from dialogues.regions import find_place, place_from_slot
 from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
@@ -15,6 +16,17 @@ from nlu.topics import CLARIFY_INTENT, EMERGENCY, OUT_OF_SCOPE, TAP_INTENT
 
 # at a step that takes any text, a question must be this sure to be taken for one
 SURE_QUESTION = 0.8
+# words that are put neither as a question nor as an answer must be surer to be a subject
+SURE_TOPIC = 0.9
+MIN_TOPIC_WORDS = 3
+MAX_SMALL_TALK = 4
+# words of a message that may hold more than the one answer that was asked
+MIN_STORY = 7
+COLLEAGUE_MOVED = (
+    "Je collega is intussen verder gegaan. Je laatste bericht heb ik niet gebruikt. Dit is nu de "
+    "vraag:"
+)
+_SMALL_TALK = frozenset({"gesprek/dank", "gesprek/groet", "gesprek/afscheid"})
 BACK_HERE = "Terug naar waar je was."
 # the answers to "shall I keep this and begin that?"
 SWITCH, STAY = "w:ja", "w:nee"
@@ -35,19 +47,18 @@ _NOT_IN_BETWEEN = frozenset(
 
 def go_on(turn: Turn) -> None:
     """A flow runs: give it the turn, or do what comes in between and return to it."""
-    run = runner.running(turn)
-    if run is None or run.state.step not in {step.id for step in run.flow.steps}:
-        run = _without_its_step(turn, run)
-        if run is None:
-            return
+    run = showing.running(turn)
+    if run is None:
+        showing.end(turn, "stopped")
+        turn.say(Reply(text="Die stappen bestaan niet meer. Stel je vraag opnieuw."))
+        return
     before = run.state.step
-    run, changed = runner.adapted(turn, run)
+    run, changed = showing.adapted(turn, run)
     if changed and run.state.step != before:
-        turn.say(Reply(text=changed.strip()))
-        runner.go_on(turn, run, engine.OVERVIEW)
+        showing.show(turn, run, lead=changed.strip())
         return
     choice = turn.incoming.choice
-    if _waits_for_switch(turn) and _switched(turn, run, choice):
+    if _waits_for_answer(turn) and _switched(turn, run, choice):
         return
     if choice is None:
         _typed(turn, run, lead=changed.strip())
@@ -57,46 +68,112 @@ def go_on(turn: Turn) -> None:
         _other_button(turn, run, choice)
 
 
-def _without_its_step(turn: Turn, run: Running | None) -> Running | None:
-    """The step someone was at is gone: on from the first open one; None when all is gone."""
-    if run is not None:
-        return run if run.state.version != run.flow.version else None
-    if turn.flow is not None:
-        turn.desk.flows.end(turn.flow.run_id, "stopped")
-    turn.take_up(None)
-    turn.say(Reply(text="Die stappen bestaan niet meer. Stel je vraag opnieuw."))
-    return None
-
-
 def _typed(turn: Turn, run: Running, lead: str = "") -> None:
-    step = run.flow.step(run.state.step)
-    kinds = OTHER_THAN_CONTACTS if step.contacts else frozenset(KINDS)
-    screened = screen(turn.incoming.text, kinds=kinds)
-    run = runner.removed_too(run, screened.removed_in_words)
+    screened = screen(turn.incoming.text, kinds=runner.kinds_for(run.step))
     text = screened.text
-    if steps := reading.steps_back(text):
-        state = engine.back(run.flow, run.state, steps)
-        runner.go_on(turn, replace(run, state=state), engine.OVERVIEW)
+    if _steers(turn, run, text):
         return
-    if name := (parking.as_go_on(text) or "").removeprefix(parking.GO_ON):
-        if parking.wanted(turn, name):
-            commands.carry_out(turn, parking.GO_ON + name)
-            return
-    given = reading.command(text)
-    lists = run.handler.lists(turn, run.state)
-    found = corrections.find(run.flow, run.state, lists, text) if given is None else None
-    if found is not None:
-        runner.correct(turn, run, found)
-        return
-    given = runner.read(turn, run, text, loosely=False)
+    given = _answer(turn, run, text, loosely=False)
     if given is None and (_asks_something_else(turn, run) or _wants_other_flow(turn, run)):
         return
-    given = given or runner.read(turn, run, text, loosely=True)
-    if given is None and step.kind not in ("tekst", "opsomming") and _says_topic(turn, run):
+    if showing.moved_on(turn, run) and not (given or "").startswith("!"):
+        showing.show(turn, run, lead=COLLEAGUE_MOVED)
         return
-    if given is None and reading.asks(text):
-        given = engine.EXPLAIN  # a question about the step itself
+    if given is None and _tells_story(turn, run, text):
+        return
+    given = given or _answer(turn, run, text, loosely=True)
+    several = run.step.kind in ("tekst", "opsomming")
+    if given is None and not several and (_about_me(turn) or _says_topic(turn, run)):
+        return
+    if given is None and words.asks(text):
+        # a question about the step itself, as far as anyone can tell
+        explained = run.step.explanation or run.step.again or run.step.text
+        showing.show(turn, run, lead="Daar heb ik geen antwoord op.", text=explained)
+        return
+    if given is not None:
+        lead = "\n".join(
+            part for part in (lead, runner.answered_in_words(turn, run, text, given)) if part
+        )
+        if given.startswith(engine.TYPED):
+            run = showing.removed_too(run, screened.removed_in_words)
     runner.go_on(turn, run, given, lead=lead)
+
+
+def _steers(turn: Turn, run: Running, text: str) -> bool:
+    """Going back, to another flow or to an earlier answer; False when it is none of these."""
+    if steps := words.steps_back(text):
+        state = engine.back(run.flow, run.state, steps)
+        showing.show(turn, replace(run, state=state))
+        return True
+    if name := (parking.as_go_on(text) or "").removeprefix(parking.GO_ON):
+        if parking.is_called(run.flow, name):
+            showing.show(turn, run, lead="Je was hier:")
+            return True
+        if parking.wanted(turn, name):
+            return commands.carry_out(turn, parking.GO_ON + name)
+    said = words.command(text)
+    if said == engine.RESTART and (run.state.answers or run.state.rounds):
+        _ask_restart(turn)
+        return True
+    lists = run.handler.lists(turn, run.state)
+    found = corrections.find(run.flow, run.state, lists, text) if said is None else None
+    if found is not None:
+        runner.correct(turn, run, found)
+    return found is not None
+
+
+def _answer(turn: Turn, run: Running, text: str, *, loosely: bool) -> str | None:
+    lists = run.handler.lists(turn, run.state)
+    given = reading.read(run.flow, run.state, lists, text, loosely=loosely)
+    if loosely and given is not None and given.startswith(engine.TYPED) and _is_small_talk(turn):
+        return None
+    return given
+
+
+def _is_small_talk(turn: Turn) -> bool:
+    """Thanks, or a greeting, is no answer to anything."""
+    small = turn.understood.topic in _SMALL_TALK and turn.understood.confidence >= SURE_TOPIC
+    return small and len(turn.incoming.text.split()) <= MAX_SMALL_TALK
+
+
+def _tells_story(turn: Turn, run: Running, text: str) -> bool:
+    """Several sentences instead of one answer: fill in all that they tell."""
+    if run.step.kind != "keuze" or len(text.split()) < MIN_STORY:
+        return False
+    told = {
+        step_id: answer
+        for step_id, answer in run.handler.absorb(turn, text).items()
+        if run.state.answers.get(step_id) is None
+    }
+    if len(told) < 2:
+        return False
+    state = run.state
+    for step_id, answer in told.items():
+        state = engine.correct(run.flow, state, step_id, answer, run.stamp)
+    state = replace(state, step=first_open(run.flow, state.answers).id)
+    after = replace(run, state=state)
+    showing.show(turn, after, lead=showing.filled_in(turn, after))
+    return True
+
+
+def _about_me(turn: Turn) -> bool:
+    """Where someone works, told in passing, is remembered."""
+    return profile.read(turn.incoming.text, turn.knowledge) is not None and commands.carry_out(
+        turn, profile.SAY
+    )
+
+
+def _ask_restart(turn: Turn) -> None:
+    turn.slots["switch"] = {"restart": True}
+    turn.say(
+        Reply(
+            text="Opnieuw beginnen wist wat er is ingevuld. Weet je het zeker?",
+            choices=(
+                Choice(label="Ja, opnieuw beginnen", value=SWITCH),
+                Choice(label="Nee, verder hier", value=STAY),
+            ),
+        )
+    )
 
 
 def _asks_something_else(turn: Turn, run: Running) -> bool:
@@ -106,12 +183,10 @@ def _asks_something_else(turn: Turn, run: Running) -> bool:
     if (
         topic is None
         or topic.id in _NOT_IN_BETWEEN
-        or not reading.asks(turn.incoming.text)
-        # a description may well be put as a question; a practice or an attempt is not
-        or (
-            step.kind in ("tekst", "opsomming")
-            and not ((step.skippable or step.kind == "opsomming") and _surely_asks(turn))
-        )
+        or not words.asks(turn.incoming.text)
+        # a description may well be put as a question; a name or an attempt is not
+        or (step.kind == "tekst" and not (step.skippable and _surely_asks(turn)))
+        or (step.kind == "opsomming" and not turn.incoming.text.strip().endswith("?"))
         or (step.other and not turn.incoming.text.strip().endswith("?"))
     ):
         return False
@@ -129,7 +204,7 @@ def _says_topic(turn: Turn, run: Running) -> bool:
     topic = turn.knowledge.topics.get(turn.understood.topic)
     if topic is None or topic.id in _NOT_IN_BETWEEN or topic.id == run.flow.id:
         return False
-    if turn.understood.confidence < SURE_QUESTION:
+    if turn.understood.confidence < SURE_TOPIC or len(turn.incoming.text.split()) < MIN_TOPIC_WORDS:
         return False
     if runner.starts_at_once(turn, topic.id) and topic.id != STATUS:
         return _wants_other_flow(turn, run)
@@ -153,7 +228,7 @@ def _in_between(turn: Turn, run: Running, topic: Topic) -> None:
     turn.say(reply.model_copy(update={"choices": kept}))
     if topic.sources:
         turn.slots["topic"] = topic.id
-    runner.show_again(turn, BACK_HERE)
+    showing.show_again(turn, BACK_HERE)
 
 
 def _surely_asks(turn: Turn) -> bool:
@@ -191,7 +266,7 @@ def ask_switch(turn: Turn, run: Running, flow_id: str, text: str) -> None:
     )
 
 
-def _waits_for_switch(turn: Turn) -> bool:
+def _waits_for_answer(turn: Turn) -> bool:
     return bool(turn.slot("switch"))
 
 
@@ -201,12 +276,15 @@ def _switched(turn: Turn, run: Running, choice: str | None) -> bool:
     turn.slots["switch"] = None
     text = turn.incoming.text
     if choice == SWITCH or (
-        choice is None and (reading.says_yes(text) or reading.folded(text) in _KEPT_WORDS)
+        choice is None and (words.says_yes(text) or words.folded(text) in _KEPT_WORDS)
     ):
-        runner.start(turn, wanted["flow"], text=wanted["text"])
+        if wanted.get("restart"):
+            runner.go_on(turn, run, engine.RESTART)
+        else:
+            runner.start(turn, wanted["flow"], text=wanted["text"])
         return True
-    if choice == STAY or (choice is None and reading.says_no(text)):
-        runner.show_again(turn, "Goed, we gaan hier verder.")
+    if choice == STAY or (choice is None and words.says_no(text)):
+        showing.show_again(turn, "Goed, we gaan hier verder.")
         return True
     return False
 
@@ -227,4 +305,4 @@ def _other_button(turn: Turn, run: Running, choice: str) -> None:
         if topic.id != run.flow.id and topic.id not in (OUT_OF_SCOPE, EMERGENCY):
             _in_between(turn, run, topic)
             return
-    runner.show_again(turn, "Die knop werkt hier niet. Je was hier:")
+    showing.show_again(turn, "Die knop werkt hier niet. Je was hier:")

@@ -7,9 +7,9 @@ from datetime import timedelta
 from rapidfuzz import fuzz
 
 from bottlenecks.store.flows import FlowView
-from dialogues.flows.reading import folded
 from dialogues.flows.state import FlowState, progress
 from dialogues.flows.view import tasks_text, when_text
+from dialogues.flows.words import folded
 from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
 from knowledge.flow_model import Flow
@@ -23,7 +23,7 @@ QUIET_AFTER = timedelta(hours=8)
 _GO_ON = re.compile(
     r"(?:ik wil |wil |kan ik |mag ik |kunnen we |laten we |laat me )?(?:nu |weer )?"
     r"(?:ga (?:nu |weer )?|gaan (?:we )?)?(?:verder|door|hervat|hervatten|doorgaan|verdergaan)"
-    r"(?: gaan)?(?: (?:met|aan|in))?(?P<name>(?: .+)?)"
+    r"(?: gaan)?(?: (?:met|aan|in)(?P<name>(?: [\w-]+){1,5}))?"
 )
 _STOPWORDS = frozenset("de het een mijn ons onze dat dit die weer maar graag aub gaan".split())
 # of 100: how much a name must be like that of a flow
@@ -34,7 +34,7 @@ MAX_CHOICES = 5
 def as_go_on(text: str) -> str | None:
     """The input for a message that asks to go on with something; None when it does not."""
     found = _GO_ON.fullmatch(folded(text))
-    return GO_ON + found["name"].strip() if found else None
+    return GO_ON + (found["name"] or "").strip() if found else None
 
 
 def wanted(turn: Turn, name: str) -> list[FlowView]:
@@ -48,13 +48,18 @@ def wanted(turn: Turn, name: str) -> list[FlowView]:
     return [view for score, view in scored if score == best and score >= _LIKE]
 
 
-def choices(turn: Turn, views: Sequence[FlowView]) -> tuple[Choice, ...]:
-    """Buttons to go on with flows that wait."""
+def choices(turn: Turn, views: Sequence[FlowView], *, label: str = "") -> tuple[Choice, ...]:
+    """Buttons to go on with flows that wait; `label` instead of the name of the flow."""
     return tuple(
-        Choice(label=f"Verder: {flow.title}"[:60], value=RESUME + view.run_id)
+        Choice(label=label or f"Verder: {flow.title}"[:60], value=RESUME + view.run_id)
         for view in views[:MAX_CHOICES]
         if (flow := _flow(turn, view)) is not None
     )
+
+
+def is_called(flow: Flow, name: str) -> bool:
+    """Whether this is a name of the flow."""
+    return _likeness(flow, " ".join(w for w in name.split() if w not in _STOPWORDS)) >= _LIKE
 
 
 def which(turn: Turn, views: Sequence[FlowView]) -> Reply:
@@ -85,6 +90,7 @@ def quiet(turn: Turn) -> Reply | None:
     flow = _flow(turn, view)
     turn.desk.flows.put_aside(view.run_id)
     turn.take_up(None)
+    turn.memory.slots.pop("switch", None)  # a question of long ago
     if flow is None:
         return None
     return Reply(
@@ -118,4 +124,4 @@ def _flow(turn: Turn, view: FlowView) -> Flow | None:
 
 def _likeness(flow: Flow, words: str) -> float:
     names = (*flow.names, flow.title.lower())
-    return max(fuzz.token_set_ratio(words, folded(name)) for name in names)
+    return max(fuzz.token_sort_ratio(words, folded(name)) for name in names)

@@ -1,36 +1,37 @@
-"""Starts, continues and ends flows within a turn: the one entry between Rasa and the engine."""
+"""Starts, continues and ends flows within a turn."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
-from bottlenecks.privacy import in_words, screen
+from bottlenecks.privacy import KINDS, OTHER_THAN_CONTACTS, screen
 from bottlenecks.store.flows import FlowView
 from dialogues import rendering
-from dialogues.flows import corrections, engine, parking, reading, sharing, view
+from dialogues.flows import corrections, engine, parking, sharing, view
 from dialogues.flows.handlers import handler_of
-from dialogues.flows.handlers.base import Handler
 from dialogues.flows.handlers.own_reports import STATUS, status
-from dialogues.flows.state import Answer, FlowState
+from dialogues.flows.showing import (
+    Running,
+    adapted,
+    end,
+    filled_in,
+    keep,
+    removed_too,
+    running,
+    setting,
+    show,
+    stamp,
+)
+from dialogues.flows.state import LATER, Answer, label_of, visible_only
 from dialogues.regions import place_from_slot
 from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
-from knowledge.flow_model import Flow
+from knowledge.flow_model import Step
 
 REPORT = "knelpunt/melden"
 # wrong answers in a row after which a way out is offered
 MAX_MISSES = 3
 MAX_WAITING = 2
-
-
-@dataclass(frozen=True)
-class Running:
-    """The flow at hand with everything to go on with it."""
-
-    flow: Flow
-    state: FlowState
-    handler: Handler
-    stamp: engine.Stamp
+LATE = "Die knop hoort bij een eerdere stap. Je was hier:"
 
 
 def starts_at_once(turn: Turn, topic_id: str) -> bool:
@@ -52,26 +53,21 @@ def start(
         return
     flow = turn.knowledge.flows[flow_id]
     handler = handler_of(flow)
-    known = filled or {}
     screened = screen(text)
     read = handler.prefill(turn, screened.text)
     if isinstance(read, Reply):
         turn.say(read.model_copy(update={"topic": flow_id, "flow": flow_id}))
         return
-    state = engine.begin(flow, turn.new_id()[:6], {**read, **known}, _stamp(turn, 1))
-    state = replace(state, removed=screened.removed_in_words)
+    known = {**read, **(filled or {})}
+    earlier = [view for view in turn.desk.flows.unfinished() if view.flow_id == flow_id]
+    state = engine.begin(flow, turn.new_id()[:6], known, stamp(turn, 1))
+    run = Running(flow, replace(state, removed=screened.removed_in_words), handler, stamp(turn, 1))
     turn.take_up(None)
-    _show(turn, Running(flow, state, handler, _stamp(turn, 1)), lead=_opening(turn, flow, state))
-
-
-def running(turn: Turn) -> Running | None:
-    """The flow that runs in this conversation; None when there is none, or its steps are gone."""
-    current = turn.flow
-    flow = turn.knowledge.flows.get(current.flow_id) if current else None
-    if current is None or flow is None:
-        return None
-    state = FlowState.from_data(current.state)
-    return Running(flow, state, handler_of(flow), _stamp(turn, current.me))
+    show(turn, run, lead=_opening(turn, run))
+    if earlier and flow.kept:
+        before = parking.choices(turn, earlier[:1], label="Verder met de vorige")
+        last = turn.replies[-1]
+        turn.replies[-1] = last.model_copy(update={"choices": (*last.choices, *before)})
 
 
 def go_on(turn: Turn, run: Running, given: str | None, *, lead: str = "") -> None:
@@ -81,9 +77,11 @@ def go_on(turn: Turn, run: Running, given: str | None, *, lead: str = "") -> Non
     after = replace(run, state=state)
     match move:
         case engine.Move.NEXT:
-            _show(turn, after, lead=lead)
+            added = state.step == run.state.step and state.picked != run.state.picked
+            said = view.collected(run.flow, state, setting(turn, after)) if added else ""
+            show(turn, after, lead=lead, text=said)
         case engine.Move.DONE:
-            _finish(turn, after)
+            _finish(turn, after, given or "")
         case engine.Move.STOPPED:
             stop(turn, after)
         case engine.Move.UNCLEAR:
@@ -91,16 +89,25 @@ def go_on(turn: Turn, run: Running, given: str | None, *, lead: str = "") -> Non
         case engine.Move.COMMAND:
             _command(turn, after, given or "")
         case engine.Move.ACTION:
-            _act(turn, after, given or "")
-        case engine.Move.LATE:
-            _show(turn, after, lead="Die knop hoort bij een eerdere stap. Je was hier:")
+            act(turn, after, given or "")
+
+
+def answered_in_words(turn: Turn, run: Running, text: str, given: str) -> str:
+    """How an answer was understood, when that is not plain from what was typed."""
+    lists = run.handler.lists(turn, run.state)
+    if run.step.kind not in ("keuze", "taak") or given.startswith(("!", engine.TYPED)):
+        return ""
+    label = label_of(run.step, given, lists)
+    if label.lower() in text.lower():
+        return ""
+    return f"{run.step.summary_label or 'Gekozen'}: {label}."
 
 
 def tapped(turn: Turn, run: Running, choice: str) -> None:
     """Give a tapped button of this flow to it."""
     given = engine.given_by(run.state, choice)
     if given is None:
-        _show(turn, run, lead="Die knop hoort bij een eerdere stap. Je was hier:")
+        show(turn, run, lead=LATE)
         return
     go_on(turn, run, given)
 
@@ -111,62 +118,56 @@ def correct(turn: Turn, run: Running, found: corrections.Correction) -> None:
     if found.answer is None:
         go_on(turn, run, f"{engine.CHANGE}-{step.id}")
         return
-    answer = found.answer.removeprefix(engine.TYPED) if step.kind == "tekst" else found.answer
+    # what comes after "=" is the writer's own text, and goes to another step than the current one
+    screened = screen(found.answer.removeprefix(engine.TYPED), kinds=kinds_for(step))
+    answer = screened.text if step.kind == "tekst" else found.answer
+    said = view.answer_text(step, answer, setting(turn, run))
+    if run.state.answers.get(step.id) == answer:
+        show(turn, run, lead=f"Dat staat er al. {step.summary_label}: {said}.")
+        return
     state = engine.correct(run.flow, run.state, step.id, answer, run.stamp)
-    after = replace(run, state=state)
-    said = view.answer_text(step, answer, _setting(turn, after))
-    _show(turn, after, lead=f"Aangepast. {step.summary_label}: {said}.")
+    after = removed_too(replace(run, state=state), screened.removed_in_words)
+    show(turn, after, lead=f"Aangepast. {step.summary_label}: {said}.")
 
 
-def show_again(turn: Turn, lead: str) -> None:
-    """Show the running flow's step once more, after something that came in between."""
-    run = running(turn)
-    if run is not None:
-        _show(turn, run, lead=lead)
+def kinds_for(step: Step) -> frozenset[str]:
+    """The kinds of personal data that are taken out of what is typed at a step."""
+    return OTHER_THAN_CONTACTS if step.contacts else frozenset(KINDS)
 
 
 def resume(turn: Turn, found: FlowView | None) -> bool:
     """Go on with a flow that was put aside; False when it is over."""
-    flow = turn.knowledge.flows.get(found.flow_id) if found else None
-    if found is None or flow is None:
-        return False
     turn.take_up(found)
     run = running(turn)
-    if run is None:
+    if found is None or run is None:
+        turn.take_up(None)
         return False
     together = "Je doet dit samen met een collega. " if found.participants > 1 else ""
     run, changed = adapted(turn, run)
-    _show(turn, run, lead=f'{together}We gaan verder met "{flow.title}".{changed}')
+    show(turn, run, lead=f'{together}We gaan verder met "{run.flow.title}".{changed}')
     return True
-
-
-def adapted(turn: Turn, run: Running) -> tuple[Running, str]:
-    """The flow with its steps as they are now, and what to say when they were changed."""
-    if run.state.version == run.flow.version:
-        return run, ""
-    lists = run.handler.lists(turn, run.state)
-    state = engine.adapt(run.flow, run.state, lists)
-    said = " De stappen zijn intussen aangepast. Wat je al had ingevuld en nog past, staat er nog."
-    return replace(run, state=state), said
 
 
 def stop(turn: Turn, run: Running) -> None:
     """End the flow, or keep it where its answers are worth keeping."""
     current = turn.flow
-    if current is not None and current.participants > 1:
+    nothing_sent = " Ik heb niets verstuurd." if run.flow.at_once else ""
+    if current is not None and current.participants > 1 and not run.flow.kept:
         turn.desk.flows.leave(current.run_id)
         turn.take_up(None)
         turn.say(Reply(text="Je bent gestopt. Je collega kan verder.", topic=run.flow.id))
         return
-    if current is not None and run.flow.kept and (run.state.answers or run.state.picked):
-        replies = parking.put_aside(turn, run.flow)
+    worth_keeping = run.state.answers or run.state.picked or run.state.rounds
+    if current is not None and run.flow.kept and worth_keeping:
+        keep(turn, run)
+        others = " Je collega kan verder." if current.participants > 1 else ""
+        kept = parking.put_aside(turn, run.flow)[0]
         drop = Choice(label="Weggooien", value=parking.DROP + current.run_id)
-        text = f"Gestopt. {replies[0].text}"
-        turn.say(replies[0].model_copy(update={"text": text, "choices": (drop,)}))
+        text = f"Gestopt.{nothing_sent}{others} {kept.text}"
+        turn.say(kept.model_copy(update={"text": text, "choices": (drop,)}))
         return
-    _end(turn, "stopped")
-    nothing_sent = " Ik heb niets verstuurd." if run.flow.handler else ""
-    turn.say(Reply(text="Gestopt." + nothing_sent, topic=run.flow.id))
+    end(turn, "stopped")
+    turn.say(Reply(text=f"Gestopt.{nothing_sent}", topic=run.flow.id))
 
 
 def report(turn: Turn, filled: Mapping[str, Answer]) -> None:
@@ -174,65 +175,82 @@ def report(turn: Turn, filled: Mapping[str, Answer]) -> None:
     start(turn, REPORT, filled=filled)
 
 
-def _finish(turn: Turn, run: Running) -> None:
-    setting = _setting(turn, run)
-    done = run.handler.complete(turn, run.flow, run.state, setting)
-    follow_up = run.handler.follow_up(turn, run.flow, run.state)
-    _end(turn, "done")
-    if follow_up is not None:
-        turn.say(done.model_copy(update={"choices": ()}))
-        start(turn, follow_up[0], filled=follow_up[1])
-        return
-    waiting = parking.choices(turn, turn.desk.flows.unfinished()[:MAX_WAITING])
-    turn.say(done.model_copy(update={"choices": (*done.choices, *waiting)}))
-
-
-def _act(turn: Turn, run: Running, action: str) -> None:
-    replies = run.handler.act(turn, run.flow, run.state, action, _setting(turn, run))
+def act(turn: Turn, run: Running, action: str) -> None:
+    """Carry out a choice of the summary that is no end."""
+    state = visible_only(run.flow, run.state)
+    replies = run.handler.act(turn, run.flow, state, action, setting(turn, run))
     if replies is None:
         _ask_again(turn, replace(run, state=replace(run.state, misses=run.state.misses + 1)), "")
         return
     if not replies:
-        _finish(turn, run)
+        _finish(turn, run, action)
         return
     turn.say(*replies)
     if turn.flow is not None:
-        _show(turn, run)
+        show(turn, run)
+
+
+def _finish(turn: Turn, run: Running, action: str) -> None:
+    """What was confirmed is done; what follows from it begins."""
+    run = replace(run, state=visible_only(run.flow, run.state))
+    later = [step for step in run.flow.steps if run.state.answers.get(step.id) == LATER]
+    if later and run.flow.kept and all(step.kind == "taak" for step in later):
+        kept = parking.put_aside(turn, run.flow)[0]
+        count = "één taak" if len(later) == 1 else f"{len(later)} taken"
+        turn.say(kept.model_copy(update={"text": f"Er staat nog {count} open. {kept.text}"}))
+        return
+    follow_up = run.handler.follow_up(turn, run.flow, run.state, action)
+    if follow_up is not None:
+        end(turn, "done")
+        start(turn, follow_up[0], filled=follow_up[1])
+        return
+    done = run.handler.complete(turn, run.flow, run.state, setting(turn, run))
+    end(turn, "done")
+    waiting = parking.choices(turn, turn.desk.flows.unfinished()[:MAX_WAITING])
+    turn.say(done.model_copy(update={"choices": (*done.choices, *waiting)}))
 
 
 def _command(turn: Turn, run: Running, given: str) -> None:
-    step = run.flow.step(run.state.step)
+    step = run.step
     match given:
         case engine.EXPLAIN:
-            _show(turn, run, text=step.explanation or step.again or step.text)
+            show(turn, run, text=step.explanation or step.again or step.text)
         case engine.OVERVIEW:
-            summary = run.handler.summary(turn, run.flow, run.state, _setting(turn, run))
+            summary = run.handler.summary(turn, run.flow, run.state, setting(turn, run))
             told = run.state.answers or run.state.rounds
             said = summary if told and summary else "Je hebt nog niets ingevuld."
             turn.say(Reply(text=said, topic=run.flow.id))
-            _show(turn, run)
-        case engine.HAND_OVER:
+            show(turn, run)
+        case engine.HAND_OVER if run.flow.kept:
             turn.say(sharing.hand_over(turn))
-            _show(turn, run)
-        case engine.KEEP:
+            show(turn, run)
+        case engine.KEEP if run.flow.kept:
+            keep(turn, run)
             turn.say(*parking.put_aside(turn, run.flow))
+        case engine.HAND_OVER | engine.KEEP:
+            show(turn, run, lead="Dat kan hier niet. Maak dit eerst af, of stop.")
+        case engine.DOCUMENT if engine.makes_document(run.flow):
+            act(turn, run, engine.DOCUMENT.removeprefix("!"))
         case engine.REPORT:
-            report(turn, run.handler.report(turn, run.flow, run.state))
+            state = visible_only(run.flow, run.state)
+            report(turn, run.handler.report(turn, run.flow, state))
         case _ if found := turn.knowledge.texts.get(given.removeprefix(engine.READY_TEXT)):
             turn.say(Reply(text=found.text.strip(), topic=run.flow.id, copyable=True))
-            _show(turn, run)
+            show(turn, run)
         case _:
-            _show(turn, run)
+            show(turn, run)
 
 
 def _ask_again(turn: Turn, run: Running, lead: str) -> None:
     """Ask differently, then explain, then offer a way out."""
-    step = run.flow.step(run.state.step)
-    if run.state.misses < MAX_MISSES:
-        explained = run.state.misses > 1 and step.explanation
-        _show(turn, run, lead=lead, text=step.explanation if explained else step.again or step.text)
+    step, misses = run.step, run.state.misses
+    if step.kind == "bevestigen" and not lead:
+        lead = "Dat heb ik niet begrepen. Er is niets veranderd."
+    if misses < MAX_MISSES:
+        explained = misses > 1 and step.explanation
+        show(turn, run, lead=lead, text=str(explained or step.again or step.text))
         return
-    _show(turn, run, lead=lead or "Ik kom er met dit antwoord niet uit. Kies wat je wilt doen.")
+    show(turn, run, lead=lead or "Ik kom er met dit antwoord niet uit. Kies wat je wilt doen.")
     last = turn.replies[-1]
     ways_out = (
         Choice(label="Dit lukt niet: melden", value=engine.value(run.state, engine.REPORT)),
@@ -241,76 +259,13 @@ def _ask_again(turn: Turn, run: Running, lead: str) -> None:
     turn.replies[-1] = last.model_copy(update={"choices": (*last.choices, *ways_out)})
 
 
-def _show(turn: Turn, run: Running, *, lead: str = "", text: str | None = None) -> None:
-    setting = _setting(turn, run)
-    step = run.flow.step(run.state.step)
-    summary = (
-        run.handler.summary(turn, run.flow, run.state, setting) if step.kind == "bevestigen" else ""
-    )
-    turn.say(view.show(run.flow, run.state, setting, summary=summary, lead=lead, text=text or ""))
-    _keep(turn, run)
-
-
-def _keep(turn: Turn, run: Running) -> None:
-    data: dict[str, Any] = run.state.as_data()
-    current = turn.flow
-    if current is None:
-        turn.take_up(turn.desk.flows.start(run.flow.id, turn.knowledge.revision, data))
-        return
-    turn.desk.flows.save(current.run_id, data, turn.knowledge.revision)
-    turn.take_up(replace(current, state=data))
-
-
-def _end(turn: Turn, outcome: str) -> None:
-    if turn.flow is not None:
-        turn.desk.flows.end(turn.flow.run_id, outcome)
-    turn.take_up(None)
-
-
-def _setting(turn: Turn, run: Running) -> view.Setting:
-    current = turn.flow
-    return view.Setting(
-        lists=run.handler.lists(turn, run.state),
-        now=turn.desk.now(),
-        sources=rendering.sources_of(run.flow.step(run.state.step).sources, turn.knowledge),
-        fills=run.handler.fills(turn, run.flow, run.state),
-        texts={text.id: text.title for text in turn.knowledge.texts.values()},
-        me=current.me if current else 1,
-        together=current is not None and current.participants > 1,
-    )
-
-
-def _stamp(turn: Turn, number: int) -> engine.Stamp:
-    return engine.Stamp(number, turn.desk.now().isoformat(timespec="seconds"))
-
-
-def _opening(turn: Turn, flow: Flow, state: FlowState) -> str:
+def _opening(turn: Turn, run: Running) -> str:
     """What is said before the first step: where it holds, and what is filled in already."""
-    topic = turn.knowledge.topics.get(flow.id)
-    parts = []
-    if topic is not None:
-        place = place_from_slot(turn.slot("region"))
-        parts.append(rendering.scope_warning(topic, place))
-        if flow.id == REPORT:
-            parts.append(rendering.unwrap(topic.answer))
-    filled = ", ".join(
-        step.summary_label.lower()
-        for step in flow.steps
-        if step.id in state.answers and step.summary_label
-    )
-    if filled:
-        parts.append(f"Dit heb ik al ingevuld: {filled}. Je ziet het straks in de samenvatting.")
+    topic = turn.knowledge.topics.get(run.flow.id)
+    place = place_from_slot(turn.slot("region"))
+    parts = [
+        rendering.scope_warning(topic, place) if topic is not None else "",
+        run.flow.opening or "",
+        filled_in(turn, run),
+    ]
     return "\n\n".join(part.strip() for part in parts if part.strip())
-
-
-def removed_too(run: Running, removed: str) -> Running:
-    """The flow, with what was taken out of a message added to what was taken out before."""
-    if not removed:
-        return run
-    return replace(run, state=replace(run.state, removed=in_words(run.state.removed, removed)))
-
-
-def read(turn: Turn, run: Running, text: str, *, loosely: bool) -> str | None:
-    """What a typed message means at the current step."""
-    lists = run.handler.lists(turn, run.state)
-    return reading.read(run.flow, run.state, lists, text, loosely=loosely)

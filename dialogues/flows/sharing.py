@@ -2,11 +2,13 @@
 
 from bottlenecks.store.codes import HANDOVER_VALID, LINK_VALID, code_in
 from dialogues.flows import parking
-from dialogues.reply import Reply
+from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
 
 LINK = "koppel"
 CODE = "code:"
+# followed by the code; by nothing: do not link after all
+CONFIRM = "koppel:"
 # of a message around a code
 _MAX_WORDS = 8
 
@@ -40,9 +42,9 @@ def as_code(text: str) -> str | None:
     return CODE + code if code and len(text.split()) <= _MAX_WORDS else None
 
 
-def redeem(turn: Turn, code: str) -> Reply | None:
+def redeem(turn: Turn, code: str, *, confirmed: bool = False) -> Reply | None:
     """Use a code that was typed. None: a flow was joined, which is to be shown now."""
-    found = turn.desk.flows.redeem(code)
+    found = turn.desk.flows.redeem(code, confirmed=confirmed)
     if found is None:
         return Reply(
             text="Die code ken ik niet, of hij is al gebruikt of verlopen. Kijk of je hem goed "
@@ -52,7 +54,16 @@ def redeem(turn: Turn, code: str) -> Reply | None:
         turn.take_up(found.flow)
         return None
     if found.own:
-        return Reply(text="Deze code is van dit gesprek zelf. Typ hem op je andere apparaat.")
+        return Reply(text="Deze code komt van jezelf. Typ hem op je andere apparaat, of geef hem.")
+    if found.asks:
+        return Reply(
+            text="Met deze code koppel je dit gesprek aan een ander apparaat. Wie de code maakte, "
+            "ziet dan ook jouw meldingen. Doe dit alleen als je de code zelf hebt gemaakt.",
+            choices=(
+                Choice(label="Ja, het is mijn code", value=CONFIRM + code),
+                Choice(label="Nee, niet koppelen", value=CONFIRM),
+            ),
+        )
     if not found.linked:
         return Reply(text="Je collega is hier al mee klaar. Er is niets meer om over te nemen.")
     choices = parking.choices(turn, turn.desk.flows.unfinished())

@@ -1,7 +1,7 @@
 """Where people are in a flow, as plain data; and which steps that leaves to show."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from knowledge.flow_model import Conditions, Flow, FlowChoice, Step
@@ -15,12 +15,39 @@ TASK_CHOICES = (
     FlowChoice(
         value=DONE,
         label="Gedaan",
-        synonyms=("klaar", "is gedaan", "heb ik gedaan", "al gedaan", "afgevinkt", "geregeld"),
+        synonyms=(
+            "klaar",
+            "is gedaan",
+            "heb ik gedaan",
+            "al gedaan",
+            "afgevinkt",
+            "geregeld",
+            "al gebeld",
+            "al geregeld",
+            "is gebeurd",
+            "al gebeurd",
+            "heb ik al",
+        ),
     ),
     FlowChoice(
         value=LATER,
         label="Later",
-        synonyms=("straks", "nog niet", "doe ik later", "nu niet", "komt nog", "nog doen"),
+        synonyms=(
+            "straks",
+            "nog niet",
+            "nog niet gedaan",
+            "niet gedaan",
+            "doe ik later",
+            "nu niet",
+            "komt nog",
+            "nog doen",
+            "morgen",
+            "doe ik morgen",
+            "dat doe ik morgen",
+            "volgende week",
+            "is nog niet gedaan",
+            "moet nog",
+        ),
     ),
     FlowChoice(
         value=NOT_APPLICABLE,
@@ -43,7 +70,8 @@ class FlowState:
     """Where someone is in a flow.
 
     `run` tells its buttons from those of an earlier run, `version` is that of the flow's steps.
-    `picked` is what was ticked or typed so far at a step that takes several answers. `misses`
+    `picked` is what was ticked or typed so far at a step that takes several answers, `drafts` what
+    was at such steps when they were left. `misses`
     counts answers in a row that were not understood. `choosing` is True while someone says which
     answer to change, `changing` while they change it. `rounds` are the answers of earlier rounds
     through a menu. `removed` names personal data that was taken out.
@@ -56,6 +84,7 @@ class FlowState:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     marks: Mapping[str, Mark] = field(default_factory=dict)
     picked: tuple[str, ...] = ()
+    drafts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     misses: int = 0
     choosing: bool = False
     changing: bool = False
@@ -78,6 +107,7 @@ class FlowState:
                 "answers": _answers(kept.get("answers", {})),
                 "marks": {step: Mark(**mark) for step, mark in kept.get("marks", {}).items()},
                 "picked": tuple(kept.get("picked", ())),
+                "drafts": {key: tuple(value) for key, value in kept.get("drafts", {}).items()},
                 "rounds": tuple(_answers(answers) for answers in kept.get("rounds", ())),
             }
         )
@@ -164,6 +194,13 @@ def _longest(flow: Flow, answers: dict[str, Answer]) -> int:
                 _longest(flow, {**answers, step.id: value}) for value in (*sorted(values), "")
             )
     return len(way)
+
+
+def visible_only(flow: Flow, state: FlowState) -> FlowState:
+    """The state without answers to steps that later answers made fall away."""
+    visible = {step.id for step in shown(flow, state.answers)}
+    kept = {step_id: answer for step_id, answer in state.answers.items() if step_id in visible}
+    return replace(state, answers=kept)
 
 
 def is_over(flow: Flow, state: FlowState) -> bool:

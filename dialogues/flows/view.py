@@ -88,6 +88,17 @@ def filled(text: str, setting: Setting) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
+def collected(flow: Flow, state: FlowState, setting: Setting) -> str:
+    """What is said, instead of the whole step again, after a tick or another item."""
+    step = flow.step(state.step)
+    if step.kind == "meerkeuze":
+        picked = answer_text(step, state.picked, setting) if state.picked else "nog niets"
+        return f'Gekozen: {picked}.\n\nTik meer aan, of kies "Klaar".'
+    count = len(state.picked)
+    limit = f" van hoogstens {step.at_most}" if step.at_most else ""
+    return f'Genoteerd: {count}{limit}. Typ de volgende, of kies "Klaar".'
+
+
 def summary_lines(flow: Flow, state: FlowState, setting: Setting) -> list[str]:
     """Everything that was answered, by the names that the steps give it; rounds first."""
     lines = []
@@ -107,7 +118,11 @@ def summary_lines(flow: Flow, state: FlowState, setting: Setting) -> list[str]:
 def answer_text(step: Step, answer: Answer, setting: Setting) -> str:
     """An answer in words, on one line."""
     if answer is None or answer == ():
-        return "nog niet ingevuld" if step.kind in ("tekst", "opsomming") else "niets gekozen"
+        if step.kind == "meerkeuze":
+            return "niets gekozen"
+        # "nog open", "nog afspreken": what the button said
+        said = (step.skippable or "").lower()
+        return said if said.startswith("nog") else "niet ingevuld"
     values = answer if isinstance(answer, tuple) else (answer,)
     return "; ".join(label_of(step, value, setting.lists) for value in values)
 

@@ -18,6 +18,7 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('conversation_id', sa.String(length=32), nullable=True),
     sa.Column('joined_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('left_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], name=op.f('fk_flow_participant_conversation_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_flow_participant_person_id')),
     sa.ForeignKeyConstraint(['run_id'], ['flow_run.id'], name=op.f('fk_flow_participant_run_id')),
@@ -28,10 +29,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_flow_participant_conversation_id'), ['conversation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_flow_participant_person_id'), ['person_id'], unique=False)
 
-    # who is in the middle of a flow stays there
+    # who is in the middle of a flow stays there; SQLite makes flow_run anew below, which it
+    # refuses while rows of another table point to it
     op.execute(
-        "INSERT INTO flow_participant (run_id, person_id, number, conversation_id, joined_at) "
-        "SELECT flow_run.id, account.person_id, 1, conversation.id, flow_run.created_at "
+        "CREATE TEMPORARY TABLE moved AS "
+        "SELECT flow_run.id AS run_id, account.person_id AS person_id, "
+        "conversation.id AS conversation_id, flow_run.created_at AS joined_at "
         "FROM flow_run JOIN conversation ON conversation.id = flow_run.conversation_id "
         "JOIN account ON account.id = conversation.account_id WHERE flow_run.status = 'active'"
     )
@@ -39,6 +42,12 @@ def upgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_flow_run_conversation_id'))
         batch_op.drop_constraint(batch_op.f('fk_flow_run_conversation_id'), type_='foreignkey')
         batch_op.drop_column('conversation_id')
+
+    op.execute(
+        "INSERT INTO flow_participant (run_id, person_id, number, conversation_id, joined_at) "
+        "SELECT run_id, person_id, 1, conversation_id, joined_at FROM moved"
+    )
+    op.execute("DROP TABLE moved")
 
     op.create_table('access_code',
     sa.Column('code_hash', sa.String(length=64), nullable=False),
@@ -60,19 +69,23 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Undo this step; flows that are put aside, and the parts of colleagues, are lost."""
-    with op.batch_alter_table('person', schema=None) as batch_op:
-        batch_op.drop_column('role')
-        batch_op.drop_column('region')
-
+    # not in a batch: SQLite would make person anew, to which other tables point
+    op.drop_column('person', 'role')
+    op.drop_column('person', 'region')
     op.drop_table('access_code')
+    op.execute(
+        "CREATE TEMPORARY TABLE moved AS SELECT run_id, conversation_id "
+        "FROM flow_participant WHERE number = 1 AND conversation_id IS NOT NULL"
+    )
+    op.drop_table('flow_participant')
     with op.batch_alter_table('flow_run', schema=None) as batch_op:
         batch_op.add_column(sa.Column('conversation_id', sa.String(length=32), nullable=True))
 
     op.execute(
-        "UPDATE flow_run SET conversation_id = (SELECT conversation_id FROM flow_participant "
-        "WHERE flow_participant.run_id = flow_run.id AND number = 1)"
+        "UPDATE flow_run SET conversation_id = (SELECT conversation_id FROM moved "
+        "WHERE moved.run_id = flow_run.id)"
     )
-    op.drop_table('flow_participant')
+    op.execute("DROP TABLE moved")
     op.execute("DELETE FROM flow_run WHERE conversation_id IS NULL")
     with op.batch_alter_table('flow_run', schema=None) as batch_op:
         batch_op.alter_column('conversation_id', nullable=False)

@@ -44,6 +44,10 @@ class Handler:
         closing = flow.closing or "Dat waren alle stappen."
         return Reply(text=f"{closing}\n\n{summary}".strip(), topic=flow.id)
 
+    def absorb(self, turn: Turn, text: str) -> Answers:
+        """Answers that a story, typed instead of one answer, holds."""
+        return {}
+
     def report(self, turn: Turn, flow: Flow, state: FlowState) -> Answers:
         """What a report of a bottleneck in this flow can already hold."""
         tried = "; ".join(_tried(flow, state))
@@ -54,8 +58,10 @@ class Handler:
             filled["geprobeerd"] = tried
         return {**filled, **region_answer(turn)}
 
-    def follow_up(self, turn: Turn, flow: Flow, state: FlowState) -> tuple[str, Answers] | None:
-        """The flow that begins when this one is done, with what it can already hold."""
+    def follow_up(
+        self, turn: Turn, flow: Flow, state: FlowState, action: str
+    ) -> tuple[str, Answers] | None:
+        """The flow that begins when this one ends with `action`, with what it can already hold."""
         return None
 
 

@@ -57,7 +57,7 @@ def describe(turn: Turn, report: ReportView) -> str:
     added = [event for event in report.events if event.kind == "addition" and event.text]
     lines = [
         f"{report.reference} ({lists().categories[report.category].name}, "
-        f"{region_name(turn, report.region)}), gemeld op {report.created_at:%d-%m-%Y}",
+        f"regio {region_name(turn, report.region)}), gemeld op {report.created_at:%d-%m-%Y}",
         f"Status: {LABELS[report.status]}",
         f"Jouw tekst: {report.description}",
     ]
@@ -89,8 +89,10 @@ def status(turn: Turn) -> Reply:
         if not that_day and reports:
             lead = f"Van {day:%d-%m-%Y} ken ik geen melding van jou. Dit zijn je meldingen.\n\n"
         reports = that_day or reports
+    if turn.flow is not None and turn.flow.flow_id == "knelpunt/melden":
+        lead = f"De melding die je nu invult, is nog niet verstuurd.\n\n{lead}"
     if not reports:
-        text = "Je hebt hier nog geen meldingen gedaan. Je ziet alleen je eigen meldingen."
+        text = lead + "Je hebt hier nog geen meldingen gedaan. Je ziet alleen je eigen meldingen."
         choices: tuple[Choice, ...] = (
             Choice(label="Een knelpunt melden", value="t:knelpunt/melden"),
         )

@@ -82,7 +82,7 @@ def current_phase(turn: Turn) -> str:
             "Vraag het je regio-organisatie (RHO)."
         )
     since = f", sinds {region.phase_since}" if region.phase_since else ""
-    return f"In {region.name} geldt nu {phase.name.lower()}{since}."
+    return f"In {region.name} geldt nu fase {phase.id}{since} ({phase.name})."
 
 
 def _value(phase_id: str) -> str:
@@ -121,11 +121,11 @@ def _difference(first: Phase, second: Phase) -> str:
             blocks.append(f"{name}\n- {first.name}: {one}\n- {second.name}: {other}")
     new = [party for party in second.informed if party not in first.informed]
     if new:
-        blocks.append(f"Extra informeren bij {second.name.lower()}: {', '.join(new)}.")
+        blocks.append(f"Extra informeren bij fase {second.id}: {', '.join(new)}.")
     return "\n\n".join(blocks)
 
 
 def _who_is_informed(phase: Phase) -> str:
     if not phase.informed:
-        return f"Bij {phase.name.lower()} noemt het plan niemand om te informeren."
+        return f"Bij fase {phase.id} noemt het plan niemand om te informeren."
     return f"{phase.name}. Informeer volgens het plan deze partijen."

@@ -12,9 +12,10 @@ from dialogues.turn import Turn
 from knowledge import Knowledge
 from knowledge.flow_model import Flow, FlowChoice
 
-MAX_CALLS = 3
 REPORT = "knelpunt/melden"
 PLAN = "noodplan/opstellen"
+# the choice that ends in the interview for a plan
+TO_PLAN = "noodplan"
 
 
 class HomeCareHandler(Handler):
@@ -30,11 +31,8 @@ class HomeCareHandler(Handler):
         }
 
     def fills(self, turn: Turn, flow: Flow, state: FlowState) -> Mapping[str, str]:
-        """How many were called, and how the insurer's care mediation is reached."""
-        called = len(state.picked)
-        left = MAX_CALLS - called
+        """How the insurer's care mediation is reached."""
         return {
-            "aantal": f"Gebeld: {called}. Je mag er nog {left} bellen." if called else "",
             "verzekeraar": _care_mediation(turn.knowledge, state.text("verzekeraar")),
         }
 
@@ -49,7 +47,9 @@ class HomeCareHandler(Handler):
             filled["geprobeerd"] = tried
         return {**filled, **region_answer(turn)}
 
-    def follow_up(self, turn: Turn, flow: Flow, state: FlowState) -> tuple[str, Answers] | None:
+    def follow_up(
+        self, turn: Turn, flow: Flow, state: FlowState, action: str
+    ) -> tuple[str, Answers] | None:
         """The report, when it is wanted."""
         if state.answers.get("melden") == "ja":
             return REPORT, self.report(turn, flow, state)
@@ -75,7 +75,9 @@ class OverflowHandler(Handler):
             filled["geprobeerd"] = "Adviezen bekeken: " + ", ".join(dict.fromkeys(tried))
         return {**filled, **region_answer(turn)}
 
-    def follow_up(self, turn: Turn, flow: Flow, state: FlowState) -> tuple[str, Answers] | None:
+    def follow_up(
+        self, turn: Turn, flow: Flow, state: FlowState, action: str
+    ) -> tuple[str, Answers] | None:
         """The report, when it is wanted."""
         if state.answers.get("melden") == "ja":
             return REPORT, self.report(turn, flow, state)
@@ -120,11 +122,15 @@ class MeasuresHandler(Handler):
         self, turn: Turn, flow: Flow, state: FlowState, action: str, setting: Setting
     ) -> Sequence[Reply] | None:
         """Putting the measures in a plan ends this flow: see `follow_up`."""
-        return [] if action == "noodplan" else None
+        return [] if action == TO_PLAN else None
 
-    def follow_up(self, turn: Turn, flow: Flow, state: FlowState) -> tuple[str, Answers] | None:
+    def follow_up(
+        self, turn: Turn, flow: Flow, state: FlowState, action: str
+    ) -> tuple[str, Answers] | None:
         """The interview for a plan, with the measures in it."""
-        return PLAN, {"activiteiten": state.several("gekozen")}
+        if action == TO_PLAN:
+            return PLAN, {"activiteiten": state.several("gekozen")}
+        return None
 
 
 class ProfileHandler(Handler):

@@ -94,6 +94,12 @@ class ReportHandler(Handler):
                 answers["ernst"] = read.severity.label
         return answers
 
+    def absorb(self, turn: Turn, text: str) -> Answers:
+        """What a story tells, as at the start."""
+        read = self.prefill(turn, text)
+        known = ("soort", "regio", "wat", "geprobeerd", "ernst")
+        return {} if isinstance(read, Reply) else {k: v for k, v in read.items() if k in known}
+
     def summary(self, turn: Turn, flow: Flow, state: FlowState, setting: Setting) -> str:
         """All answers, who reads them and when, and what was taken out."""
         answers = state.answers
