@@ -10,7 +10,6 @@ from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
 from knowledge import Topic
 from knowledge.model import NATIONAL
-from nlu.emergency import Danger, detector
 from nlu.topics import EMERGENCY, OUT_OF_SCOPE
 
 MAX_CHOICES = 3
@@ -150,10 +149,7 @@ def _way_out(turn: Turn, misses: int) -> None:
 
 
 def emergency(turn: Turn) -> None:
-    """112 first; a running flow goes on at the same step, or with a story of the past."""
-    if turn.flow is not None and detector().detect(turn.incoming.text) is Danger.PAST:
-        interruptions.go_on(turn)
-        return
+    """112 first; a running flow goes on at the same step."""
     turn.say(rendering.answer(turn.knowledge.topic(EMERGENCY), turn.knowledge, None))
     showing.show_again(turn, "Daarna kun je hier verder waar je was.")
 

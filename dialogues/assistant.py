@@ -27,10 +27,11 @@ from dialogues.tracker_store import empty_store
 from dialogues.turn import Desk, Memory, Turn, current_turn, enter_turn
 from dialogues.understanding import Understood, understand
 from knowledge import Knowledge
+from nlu.components import DANGER
+from nlu.danger import POSSIBLE
 from nlu.decision import Candidate
-from nlu.emergency import Danger, detector
 from nlu.report_model import ReportModel
-from nlu.topics import TAP_INTENT, intent_of, topic_of
+from nlu.topics import EMERGENCY, TAP_INTENT, intent_of, topic_of
 from nlu.training import REPORTS_NAME
 
 MAX_TEXT = 4_000
@@ -38,7 +39,7 @@ TOO_LONG = (
     "Je bericht is erg lang. Ik heb alleen de eerste 4.000 tekens gelezen. "
     "Zet je vraag liefst in een of twee zinnen."
 )
-PAST_DANGER = "Is er nu nog direct gevaar? Bel 112."
+POSSIBLE_DANGER = "Is er nu direct gevaar? Bel 112."
 EMPTY = "Ik zie geen tekst. Typ je vraag, of typ help."
 
 Result = TypeVar("Result")
@@ -209,6 +210,7 @@ class Assistant:
                 Candidate(topic_of(entry["name"]), float(entry["confidence"]))
                 for entry in parsed.get("intent_ranking", ())
             ),
+            danger=float(parsed.get(DANGER) or 0.0),
         )
 
     def _tapped(self, choice: str) -> Understood:
@@ -251,11 +253,13 @@ def _as_button(text: str, memory: Memory, knowledge: Knowledge) -> Incoming | No
 
 
 def _name_112(turn: Turn) -> None:
-    """One line first, for who tells of danger of which it is not sure that it is over."""
-    told = detector().detect(turn.incoming.text) is not Danger.NONE
+    """One line first, for who may tell of danger."""
+    candidates = turn.understood.candidates
+    likeliest = candidates[0].topic if candidates and turn.incoming.choice is None else ""
+    told = turn.understood.danger >= POSSIBLE or likeliest == EMERGENCY
     if told and not any("112" in reply.text for reply in turn.replies):
         first = turn.replies[0]
-        turn.replies[0] = first.model_copy(update={"text": f"{PAST_DANGER}\n\n{first.text}"})
+        turn.replies[0] = first.model_copy(update={"text": f"{POSSIBLE_DANGER}\n\n{first.text}"})
 
 
 def _cleaned(text: str) -> str:

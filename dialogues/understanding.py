@@ -25,14 +25,16 @@ _FILE = "knelpunt/melden"
 class Understood:
     """What the understanding made of a message: Rasa's intent as a topic, and the candidates.
 
-    `asked` are the topics of all questions in the message, in order, when there are several;
-    `focus` is the detail that a follow-up asks of the topic.
+    `danger` is how probable it is that the message tells of danger now. `asked` are the topics of
+    all questions in the message, in order, when there are several; `focus` is the detail that a
+    follow-up asks of the topic.
     """
 
     topic: str
     confidence: float
     candidates: tuple[Candidate, ...] = ()
     entities: Entities = Entities()
+    danger: float = 0.0
     asked: tuple[str, ...] = ()
     focus: Focus | None = None
 

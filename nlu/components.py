@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import nlu.rasa_compat  # noqa: F401  (must come before rasa)
@@ -14,9 +15,9 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.danger import LIKELY, Danger, DangerModel, danger_in, danger_sentences, tells_of_past
 from nlu.decision import Candidate, Outcome, Thresholds, decide
-from nlu.emergency import Danger, detector
-from nlu.model import TopicModel, Tuning, as_text, as_texts
+from nlu.model import Text, TopicModel, Tuning, as_text, as_texts
 from nlu.normalise import written_out
 from nlu.progress import step
 from nlu.spacy_pipeline import load_pipeline, pipeline_info
@@ -26,6 +27,13 @@ from nlu.vague import VagueWords
 RANKING = "intent_ranking"
 RANKING_LENGTH = 6
 VAGUE = "vague"
+DANGER = "danger"
+# folder of the danger model within that of the classifier
+DANGER_FOLDER = "danger"
+# intents of which a sentence may well tell of danger; no examples of what does not
+_NEAR_DANGER = (intent_of(EMERGENCY), intent_of("gesprek/medisch-advies"))
+# of the messages about our topics every so many is enough to learn what is ordinary
+_ORDINARY_STEP = 4
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -39,6 +47,7 @@ class TopicClassifier(GraphComponent):
         tuning = {key: config[key] for key in Tuning.__dataclass_fields__ if key in config}
         self._model = TopicModel(Tuning(**tuning))
         self._vague = VagueWords()
+        self._danger = DangerModel()
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -71,9 +80,12 @@ class TopicClassifier(GraphComponent):
             labels = [example.get(INTENT) for example in examples]
             self._model.fit(prepared, labels)
             self._vague = VagueWords.learned([words.split() for words, _ in prepared], labels)
+        with step("gevaar leren herkennen"):
+            self._danger.fit(list(danger_sentences()), _ordinary(prepared, labels))
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
             self._vague.save(folder)
+            self._danger.save(folder / DANGER_FOLDER)
         return self._resource
 
     @classmethod
@@ -90,6 +102,7 @@ class TopicClassifier(GraphComponent):
         with model_storage.read_from(resource) as folder:
             component._model = TopicModel.load(folder, component._model.tuning)
             component._vague = VagueWords.load(folder)
+            component._danger = DangerModel.load(folder / DANGER_FOLDER)
         load_pipeline()
         return component
 
@@ -107,6 +120,8 @@ class TopicClassifier(GraphComponent):
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(RANKING, ranking, add_to_output=True)
             message.set(VAGUE, self._vague.is_vague(lemmas))
+            danger = self._danger.probability(prepared)
+            message.set(DANGER, danger, add_to_output=True)
         return messages
 
 
@@ -146,11 +161,12 @@ class Decision(GraphComponent):
     def _decided(self, message: Message, ranking: list[dict[str, Any]]) -> dict[str, Any]:
         text = message.get(TEXT) or ""
         best: dict[str, Any] = ranking[0]
-        if detector().detect(text) is Danger.NOW:
+        if self._is_danger(message, best) is Danger.NOW:
             return {"name": intent_of(EMERGENCY), "confidence": 1.0}
         if not any(character.isalpha() for character in text):
             return {"name": OUT_OF_SCOPE, "confidence": 1.0}
-        if topic_of(best["name"]) == EMERGENCY and detector().tells_of_past(text):
+        unsure = tells_of_past(text) or (message.get(DANGER) or 0.0) < LIKELY
+        if topic_of(best["name"]) == EMERGENCY and unsure:
             return {"name": CLARIFY_INTENT, "confidence": best["confidence"]}
         small_talk = topic_of(best["name"]).startswith("gesprek/")
         if message.get(VAGUE) and best["name"] != OUT_OF_SCOPE and not small_talk:
@@ -166,3 +182,23 @@ class Decision(GraphComponent):
                     "confidence": declined[0]["confidence"] if declined else 0.0,
                 }
         return best
+
+    def _is_danger(self, message: Message, best: dict[str, Any]) -> Danger:
+        topic = topic_of(best["name"])
+        ours = topic != OUT_OF_SCOPE and not topic.startswith("gesprek/")
+        surely_ours = ours and best["confidence"] >= self._thresholds.answer
+        probability = message.get(DANGER) or 0.0
+        return danger_in(message.get(TEXT) or "", probability, surely_ours=surely_ours)
+
+
+def _ordinary(prepared: Sequence[Text], labels: Sequence[str]) -> list[Text]:
+    """Messages without danger: all small talk and what is not ours, and some of the rest."""
+    pairs = [(text, label) for text, label in zip(prepared, labels, strict=True)]
+    near = [text for text, label in pairs if label not in _NEAR_DANGER and _is_loose(label)]
+    ours = [text for text, label in pairs if not _is_loose(label)]
+    return [*near, *ours[::_ORDINARY_STEP]]
+
+
+def _is_loose(intent: str) -> bool:
+    topic = topic_of(intent)
+    return topic == OUT_OF_SCOPE or topic.startswith("gesprek/")

@@ -43,7 +43,11 @@ class Tuning:
     out_of_scope_bias: float = 0.0
 
 
-def as_text(lemmas: Sequence[str], raw: str) -> tuple[str, str]:
+# a message prepared for a model: its lemmas, and its characters
+Text = tuple[str, str]
+
+
+def as_text(lemmas: Sequence[str], raw: str) -> Text:
     """The texts that features are taken from: lemmas for words, `raw` for characters.
 
     `lemmas` are those of `raw`, a message as `written_out` gives it.
@@ -53,7 +57,7 @@ def as_text(lemmas: Sequence[str], raw: str) -> tuple[str, str]:
 
 def as_texts(
     raw: Sequence[str], lemmas_of_many: Callable[[Sequence[str]], list[list[str]]]
-) -> list[tuple[str, str]]:
+) -> list[Text]:
     """`as_text` of many messages, with their abbreviations written out."""
     plain = [written_out(text) for text in raw]
     return [as_text(words, text) for text, words in zip(plain, lemmas_of_many(plain), strict=True)]

@@ -30,6 +30,7 @@ def inputs_fingerprint(root: Path = ROOT) -> str:
     files += sorted((root / "nlu").glob("*.yml")) + [
         root / "nlu/model.py",
         root / "nlu/normalise.py",
+        root / "nlu/danger.py",
         root / "nlu/report_model.py",
         root / "nlu/vague.py",
         root / "nlu/components.py",

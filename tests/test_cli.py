@@ -26,7 +26,7 @@ ASK_KEYS = [
     "asked",
 ]
 CHAT_KEYS = [
-    "reply", "choices", "sources", "topic", "flow", "step", "reference", "conversation",
+    "reply", "choices", "sources", "topic", "flow", "step", "reference", "files", "conversation",
 ]  # fmt: skip
 SOURCE_KEYS = {"title", "publisher", "section", "date"}
 START_S = 90

@@ -11,7 +11,7 @@ from tests.conftest import Talk
 BSN = "999990019"
 PHONE = "0612345678"
 STORY = "De wachtlijst is zes weken en niemand belt terug"
-NO_DANGER = "Is er nu nog direct gevaar"
+POSSIBLE_DANGER = "Is er nu direct gevaar"
 
 
 def step(talk: Talk) -> str | None:
@@ -258,11 +258,11 @@ def test_danger_now_gives_112_first_and_then_the_same_step(talk: Talk, current: 
     assert step(talk) == current
 
 
-def test_past_emergency_in_a_report_gets_one_line(talk: Talk) -> None:
+def test_past_emergency_in_a_report_gets_at_most_one_line(talk: Talk) -> None:
     until(talk, "wat")
     story = "patiënt kreeg vorige week een hartstilstand en de ambulance kwam te laat"
     seen = talk.says(story)
-    assert seen.count("112") == 1 and NO_DANGER in seen
+    assert seen.count("112") == seen.count(POSSIBLE_DANGER) <= 1
     assert step(talk) == "geprobeerd"
     for words in ("niets", "hoog", "anoniem"):
         assert "112" not in talk.says(words)

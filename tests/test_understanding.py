@@ -9,7 +9,6 @@ from bot.measure import FLOORS, SENTENCES
 from dialogues.assistant import Assistant
 from knowledge import load
 from nlu.data import HERE, held_out_sentences, training_sentences
-from nlu.emergency import Danger, detector
 from nlu.evaluation import broken_floors, evaluate, figures
 from nlu.similarity import NEAR, SeenTexts
 from nlu.topics import OUT_OF_SCOPE
@@ -63,27 +62,6 @@ def test_no_test_sentence_is_a_near_copy_of_a_training_sentence() -> None:
         seen.add(s.text, s.topic)
     nearest = [(s, seen.nearest(s.text)) for s in held_out_sentences(SENTENCES)]
     assert [(s, found) for s, found in nearest if found and found[2] > NEAR] == []
-
-
-@pytest.mark.parametrize(
-    ("text", "danger"),
-    [
-        ("patient reanimatie nu!", Danger.NOW),
-        ("mijn patiënt is niet meer aanspreekbaar", Danger.NOW),
-        ("er ligt iemand bewusteloos in de wachtkamer, is buiten bewustzijn", Danger.NOW),
-        ("gisteren duurde het een uur voor de ambulance bij een reanimatie was", Danger.PAST),
-        ("vorige week was er een hartstilstand en kwam niemand", Danger.PAST),
-        ("een moeder kwam net binnen, haar kind krijgt geen lucht", Danger.NOW),
-        ("ze was aan het praten en ligt nu te schokken, ze ademt niet", Danger.NOW),
-        ("er was een hartstilstand en er kwam niemand", Danger.PAST),
-        ("er staat een grote brand in de stad, geldt dan het harop?", Danger.PAST),
-        ("de telefoon staat roodgloeiend", Danger.NONE),
-        ("wat schiet ik ermee op als ik dat doorgeef?", Danger.NONE),
-        ("we zijn onbereikbaar", Danger.NONE),
-    ],
-)
-def test_danger_now_is_told_from_danger_past(text: str, danger: Danger) -> None:
-    assert detector().detect(text) is danger
 
 
 @pytest.mark.parametrize("place", ["Heerlen", "Geleen", "de Westelijke Mijnstreek", "Zeist", "Urk"])

@@ -1,0 +1,117 @@
+"""Recognises danger that is happening now, which comes before everything else."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from nlu.model import Text, TopicModel, Tuning, as_texts
+from nlu.spacy_pipeline import load_pipeline
+
+SENTENCES = Path(__file__).parent / "danger.yml"
+WORDS = Path(__file__).parent / "danger_words.yml"
+NOW, OTHER = "nu", "niet"
+MODEL = Tuning(c=0.3, balance=1.0, temperature=0.3)
+# probabilities from which 112 comes first, or is named in one line
+SURE = 0.7
+POSSIBLE = 0.3
+# what the topics alone take for danger is believed from here
+LIKELY = 0.5
+
+
+class Danger(StrEnum):
+    """How a message stands to danger that is happening now."""
+
+    NONE = "none"
+    POSSIBLE = "possible"
+    NOW = "now"
+
+
+@dataclass(frozen=True)
+class DangerSentence:
+    """A sentence, whether it tells of danger now, and the voice it was written in."""
+
+    text: str
+    now: bool
+    voice: str
+
+
+def danger_sentences(path: Path = SENTENCES) -> Iterator[DangerSentence]:
+    """The labelled sentences of danger.yml."""
+    for voice, labelled in yaml.safe_load(path.read_text(encoding="utf-8"))["gevaar"].items():
+        for label, texts in labelled.items():
+            for text in texts:
+                yield DangerSentence(str(text), label == NOW, voice)
+
+
+class DangerModel:
+    """How probable it is that a message tells of danger now."""
+
+    def __init__(self) -> None:
+        """An untrained model."""
+        self._model = TopicModel(MODEL)
+
+    def fit(self, sentences: Sequence[DangerSentence], ordinary: Sequence[Text]) -> None:
+        """Train; `ordinary` are prepared messages about anything else (see `nlu.model`).
+
+        Raises:
+            ValueError: there is no sentence of danger, or none without.
+        """
+        texts = as_texts([sentence.text for sentence in sentences], load_pipeline().lemmas_of_many)
+        labels = [NOW if sentence.now else OTHER for sentence in sentences]
+        self._model.fit([*texts, *ordinary], [*labels, *([OTHER] * len(ordinary))])
+
+    def probability(self, prepared: Text) -> float:
+        """From 0 to 1, for a prepared message."""
+        return dict(self._model.ranking(prepared, 2)).get(NOW, 0.0)
+
+    def save(self, folder: Path) -> None:
+        """Write the model into `folder`, as plain arrays and JSON."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._model.save(folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> "DangerModel":
+        """Read what `save` wrote.
+
+        Raises:
+            OSError, ValueError, KeyError: the files are missing or damaged.
+        """
+        model = cls()
+        model._model = TopicModel.load(folder, MODEL)
+        return model
+
+
+def danger_in(text: str, probability: float, *, surely_ours: bool) -> Danger:
+    """What to do with a message of this probability.
+
+    Who tells of it in the past, or surely asks for one of our topics (`surely_ours`), is not
+    interrupted by more than a line: to miss danger costs more than that line.
+    """
+    if probability < POSSIBLE:
+        return Danger.NONE
+    if probability < SURE or surely_ours or tells_of_past(text):
+        return Danger.POSSIBLE
+    return Danger.NOW
+
+
+def tells_of_past(text: str) -> bool:
+    """Whether `text` has the words of something that is over, and none of what goes on."""
+    past, past_verbs, going_on = _patterns()
+    if past.search(text):
+        return True
+    return bool(past_verbs.search(text)) and not going_on.search(text)
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    data = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    past, verbs, going_on = (
+        re.compile("|".join(f"(?:{part})" for part in data[key]), re.IGNORECASE)
+        for key in ("verleden", "verleden_tijd", "bezig")
+    )
+    return past, verbs, going_on
