@@ -5,6 +5,8 @@ import logging
 import re
 from dataclasses import dataclass
 
+import phonenumbers
+from phonenumbers import PhoneNumberFormat
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import filters
 
@@ -85,7 +87,7 @@ def render(reply: Reply) -> list[tuple[str, InlineKeyboardMarkup | None]]:
     """The messages to send for a reply, none too long; the buttons are under the last."""
     sources = "\n".join(f"Bron: {line}" for line in source_lines(reply.sources))
     blocks = [block for block in (reply.text.strip(), sources, "\n".join(reply.links)) if block]
-    parts = _split("\n\n".join(blocks))
+    parts = _split(_tappable("\n\n".join(blocks)))
     rows = []
     for choice in reply.choices:
         if not choice.value or not choice.label.strip():
@@ -100,6 +102,16 @@ def render(reply: Reply) -> list[tuple[str, InlineKeyboardMarkup | None]]:
     keyboard = InlineKeyboardMarkup(rows[:MAX_BUTTONS])
     parts = parts or ["Kies:"]
     return [*((part, None) for part in parts[:-1]), (parts[-1], keyboard)]
+
+
+def _tappable(text: str) -> str:
+    """Phone numbers as Telegram makes them tappable: with their country code."""
+    shown, end = "", 0
+    for found in phonenumbers.PhoneNumberMatcher(text, "NL"):
+        number = phonenumbers.format_number(found.number, PhoneNumberFormat.INTERNATIONAL)
+        shown += text[end : found.start] + number
+        end = found.end
+    return shown + text[end:]
 
 
 def _units(text: str) -> int:

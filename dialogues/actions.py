@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bottlenecks.privacy import screen
 from dialogues import commands, profile, rendering, unclear
-from dialogues.flows import engine, interruptions, runner, showing
+from dialogues.flows import inputs, interruptions, runner, showing
 from dialogues.regions import Place, holds_in, place_from_slot
 from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
@@ -150,6 +150,9 @@ def _way_out(turn: Turn, misses: int) -> None:
 
 def emergency(turn: Turn) -> None:
     """112 first; a running flow goes on at the same step."""
+    if interruptions.is_answer(turn):
+        interruptions.go_on(turn)
+        return
     turn.say(rendering.answer(turn.knowledge.topic(EMERGENCY), turn.knowledge, None))
     showing.show_again(turn, "Daarna kun je hier verder waar je was.")
 
@@ -228,7 +231,7 @@ def tap(turn: Turn) -> None:
         )
         return
     gone = "Die knop werkt niet meer. Typ je vraag, of kies."
-    if value.startswith(engine.PREFIX + ":"):
+    if value.startswith(inputs.PREFIX + ":"):
         gone = "Die knop werkt niet meer: die stappen zijn hier klaar. Typ je vraag, of kies."
     turn.say(Reply(text=gone, choices=_menu(turn)))
 

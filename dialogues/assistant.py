@@ -20,6 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from dialogues import commands
 from dialogues.actions import ACTIONS, Action
 from dialogues.flows import parking
+from dialogues.flows.words import folded, stripped
 from dialogues.rendering import NO_STEP, TOPIC, WALK
 from dialogues.reply import Incoming, Reply
 from dialogues.report_reading import ReportReading, read_report
@@ -240,7 +241,7 @@ def _as_button(text: str, memory: Memory, knowledge: Knowledge) -> Incoming | No
         return Incoming(text=text, choice=value)
     if in_flow:
         return None
-    words = text.lower().strip(" .!?")
+    words = stripped(folded(text))
     if words in ("meer", "meer uitleg"):
         return Incoming(choice="meer")
     if words in ("stap voor stap", "stappen", "stapsgewijs"):

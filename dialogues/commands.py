@@ -20,7 +20,7 @@ MAX_WORDS = 9
 _HAS_CODE = re.compile(r"\b(?:heb|kreeg|gekregen|gaf)\b.*\bcode\b|\bcode\b.*\bgekregen\b")
 _WISHES = re.compile(
     r"^(?:nee )?(?:ik wil|ik wou|ik zou|wij willen|we willen|kan ik|kunnen we|graag|begin|start"
-    r"|maak|meld|ga naar|doe|laten we|laat me|help me|ik moet|ik ga)\b"
+    r"|maak|meld|ga naar|doe|laten we|laat me|help me|ik moet|ik ga|trek|voeg)\b"
     r"|\b(?:melden|beginnen|starten|maken)$"
 )
 
@@ -35,7 +35,9 @@ def typed(text: str, knowledge: Knowledge, *, in_flow: bool) -> str | None:
         return sharing.CODE
     said = profile.as_statement(text, knowledge)
     # in a flow "regio" or "ik werk in Geleen" may be an answer
-    if said is not None and (not in_flow or re.search(r"\bmijn\b", text.lower())):
+    if said is not None and (
+        not in_flow or said == profile.SHOW or re.search(r"\bmijn\b", text.lower())
+    ):
         return said
     return parking.as_go_on(text) if not in_flow else None
 

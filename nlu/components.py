@@ -20,6 +20,7 @@ from nlu.decision import Candidate, Outcome, Thresholds, decide
 from nlu.model import Text, TopicModel, Tuning, as_text, as_texts
 from nlu.normalise import written_out
 from nlu.progress import step
+from nlu.segments import sentences
 from nlu.spacy_pipeline import load_pipeline, pipeline_info
 from nlu.topics import CLARIFY_INTENT, EMERGENCY, OUT_OF_SCOPE, intent_of, topic_of
 from nlu.vague import VagueWords
@@ -34,6 +35,10 @@ DANGER_FOLDER = "danger"
 _NEAR_DANGER = (intent_of(EMERGENCY), intent_of("gesprek/medisch-advies"))
 # of the messages about our topics every so many is enough to learn what is ordinary
 _ORDINARY_STEP = 4
+# sentences after these are not looked at by themselves
+MAX_SENTENCES = 10
+# words of a message that has little to be judged by
+_SHORT = 5
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -120,9 +125,16 @@ class TopicClassifier(GraphComponent):
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(RANKING, ranking, add_to_output=True)
             message.set(VAGUE, self._vague.is_vague(lemmas))
+            parts = sentences(message.get(TEXT) or "")[:MAX_SENTENCES]
             danger = self._danger.probability(prepared)
+            if len(parts) > 1:
+                danger = max(danger, *(self._danger_of(part) for part in parts))
             message.set(DANGER, danger, add_to_output=True)
         return messages
+
+    def _danger_of(self, sentence: str) -> float:
+        text = written_out(sentence)
+        return self._danger.probability(as_text(load_pipeline().lemmas(text), text))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -192,11 +204,13 @@ class Decision(GraphComponent):
 
 
 def _ordinary(prepared: Sequence[Text], labels: Sequence[str]) -> list[Text]:
-    """Messages without danger: all small talk and what is not ours, and some of the rest."""
+    """Messages without danger: small talk, not ours, short ones, and some of the rest."""
     pairs = [(text, label) for text, label in zip(prepared, labels, strict=True)]
     near = [text for text, label in pairs if label not in _NEAR_DANGER and _is_loose(label)]
     ours = [text for text, label in pairs if not _is_loose(label)]
-    return [*near, *ours[::_ORDINARY_STEP]]
+    short = [text for text in ours if len(text[1].split()) <= _SHORT]
+    longer = [text for text in ours if len(text[1].split()) > _SHORT]
+    return [*near, *short, *longer[::_ORDINARY_STEP]]
 
 
 def _is_loose(intent: str) -> bool:

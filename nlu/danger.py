@@ -15,7 +15,7 @@ from nlu.spacy_pipeline import load_pipeline
 SENTENCES = Path(__file__).parent / "danger.yml"
 WORDS = Path(__file__).parent / "danger_words.yml"
 NOW, OTHER = "nu", "niet"
-MODEL = Tuning(c=0.3, balance=1.0, temperature=0.3)
+MODEL = Tuning(c=1.0, balance=0.5, temperature=0.25)
 # probabilities from which 112 comes first, or is named in one line
 SURE = 0.7
 POSSIBLE = 0.3

@@ -27,7 +27,7 @@ def questions(text: str) -> list[str]:
     """The parts of `text` that ask something, in order; one part when it cannot be split."""
     asked = [
         part
-        for sentence in _sentences(text)
+        for sentence in sentences(text)
         for part in _parts(sentence)
         if _is_question(part) and len(part.split()) >= MIN_WORDS
     ]
@@ -41,14 +41,15 @@ def is_long(text: str) -> bool:
 
 def closing(text: str) -> str:
     """The last sentence of `text`; with the one before it when it is short."""
-    sentences = _sentences(text)
-    last = sentences[-1] if sentences else text.strip()
-    if len(last.split()) < 2 * MIN_WORDS and len(sentences) > 1:
-        return f"{sentences[-2]} {last}"
+    parts = sentences(text)
+    last = parts[-1] if parts else text.strip()
+    if len(last.split()) < 2 * MIN_WORDS and len(parts) > 1:
+        return f"{parts[-2]} {last}"
     return last
 
 
-def _sentences(text: str) -> list[str]:
+def sentences(text: str) -> list[str]:
+    """The sentences of `text`, in order."""
     return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
 
 

@@ -108,18 +108,18 @@ def test_from_anywhere_the_first_choice_leads_to_the_end(data: Any, flow_id: str
         options = [choice.value for choice in choices_of(step, setting.lists)]
         match step.kind:
             case "lezen":
-                answer = engine.READ
+                answer = inputs.READ
             case "tekst":
                 answer = "=iets"
             case "meerkeuze" | "opsomming":
-                answer = engine.FINISH
+                answer = inputs.FINISH
             case "bevestigen":
-                answer = engine.SEND
+                answer = inputs.SEND
             case _:
                 answer = options[-1] if step.id in menus else data.draw(st.sampled_from(options))
         move, state = engine.advance(flow, state, setting.lists, answer, STAMP)
         if move is engine.Move.UNCLEAR and step.kind == "opsomming":
-            move, state = engine.advance(flow, state, setting.lists, engine.SKIP, STAMP)
+            move, state = engine.advance(flow, state, setting.lists, inputs.SKIP, STAMP)
         assert move is not engine.Move.UNCLEAR, (step.id, answer)
         if move is engine.Move.DONE:
             return

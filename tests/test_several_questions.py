@@ -190,7 +190,6 @@ def test_danger_now_comes_before_questions(talk: Talk) -> None:
         f"patiënt bewusteloos! {PLAN}",
         f"een patiënt is bewusteloos, {PLAN}",
         "een patiënt is bewusteloos en we hebben geen noodplan",
-        f"vorige week was er een reanimatie. {HAROP} {PLAN}",
     ],
 )
 def test_112_is_named_whenever_danger_is(talk: Talk, typed: str) -> None:

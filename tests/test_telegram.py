@@ -140,3 +140,8 @@ def test_split(text: str, lengths: list[int]) -> None:
 def test_empty_reply() -> None:
     assert telegram.render(Reply(text=" ")) == []
     assert telegram.render(Reply(text="", choices=(Choice(label="A", value="a"),)))[0][0] == "Kies:"
+
+
+def test_phone_numbers_can_be_tapped() -> None:
+    shown = telegram.render(Reply(text="Bel 112, of de LHV: 085 – 04 80 000. Fase 3a, U5, 2022."))
+    assert shown == [("Bel 112, of de LHV: +31 85 048 0000. Fase 3a, U5, 2022.", None)]

@@ -48,6 +48,7 @@ class ReportView:
     region: str | None
     severity: str
     description: str
+    tried: str | None
     status: Status
     created_at: datetime
     events: tuple[ReportEventView, ...]
@@ -236,6 +237,7 @@ class Reports:
             row.region or row.region_other,
             row.severity,
             row.description,
+            row.tried,
             Status(row.status),
             row.created_at,
             tuple(

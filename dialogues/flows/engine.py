@@ -1,13 +1,14 @@
 """The flow engine: from a state and an input to the next state. Knows no Rasa and no database.
 
-An input is what a button sends (see `value`); typed text is first read into the same form by
-`dialogues.flows.reading`. Commands begin with `!`, typed text with `=`.
+An input (dialogues/flows/inputs.py) is what a button sends; typed text is first read into the same
+form by `dialogues.flows.reading`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from dialogues.flows import inputs
 from dialogues.flows.state import (
     Answer,
     FlowState,
@@ -19,26 +20,6 @@ from dialogues.flows.state import (
     shown,
 )
 from knowledge.flow_model import Flow, Step
-
-PREFIX = "f"
-STOP, BACK, SKIP, FINISH = "!stop", "!terug", "!skip", "!klaar"
-LEAVE = "!laat"
-CHANGE = "!wijzig"
-RESTART, EXPLAIN, OVERVIEW = "!opnieuw", "!uitleg", "!overzicht"
-HAND_OVER, KEEP = "!doorgeven", "!bewaren"
-READY_TEXT = "!tekst-"
-REPORT = "!melden"
-TYPED = "="
-SEND = "versturen"
-READ = "verder"
-PICK, UNPICK = "+", "-"
-# takes the place of the last item of a list
-REPLACE = "~"
-# a choice at a summary that stops, like the button
-CANCEL = "nee"
-DOCUMENT = "!document"
-# more buttons than this under a summary are shown on request
-MAX_CHANGE_BUTTONS = 8
 
 
 class Move(StrEnum):
@@ -65,13 +46,13 @@ class Stamp:
 
 def value(state: FlowState, given: str) -> str:
     """What a button of the current step sends for `given`."""
-    return f"{PREFIX}:{state.run}:{state.step}:{given}"
+    return f"{inputs.PREFIX}:{state.run}:{state.step}:{given}"
 
 
 def given_by(state: FlowState, choice: str) -> str | None:
     """The input of a tapped button; None when it belongs to another step or run."""
     parts = choice.split(":", 3)
-    if len(parts) != 4 or parts[:3] != [PREFIX, state.run, state.step]:
+    if len(parts) != 4 or parts[:3] != [inputs.PREFIX, state.run, state.step]:
         return None
     return parts[3]
 
@@ -111,17 +92,19 @@ def advance(
             return Move.NEXT, begin(flow, state.run, {}, stamp)
         case "!skip" if step.skippable:
             return _after(flow, answered(flow, state, None, stamp))
+        case "!rest":
+            return _after(flow, _rest_left(flow, state, stamp))
         case "!laat" if step.id in state.answers:
             return _after(flow, _moved(state, first_open(flow, state.answers).id, state.answers))
         case "!wijzig" if step.kind == "bevestigen":
             return Move.NEXT, replace(state, choosing=True, misses=0)
-    if given.startswith(f"{CHANGE}-"):
-        return _change(flow, state, given.removeprefix(f"{CHANGE}-"))
-    if given.startswith("!") and given != FINISH:
+    if given.startswith(f"{inputs.CHANGE}-"):
+        return _change(flow, state, given.removeprefix(f"{inputs.CHANGE}-"))
+    if given.startswith("!") and given != inputs.FINISH:
         return Move.COMMAND, state
     match step.kind:
         case "lezen":
-            accepted: Answer = "gelezen" if given == READ else None
+            accepted: Answer = "gelezen" if given == inputs.READ else None
         case "bevestigen":
             return _confirm(step, state, given)
         case "meerkeuze":
@@ -143,6 +126,13 @@ def answered(flow: Flow, state: FlowState, answer: Answer, stamp: Stamp) -> Flow
     if step.back_to is not None:
         return _round_over(flow, replace(state, answers=answers, marks=marks), step.back_to)
     return replace(_moved(state, first_open(flow, answers).id, answers), marks=marks)
+
+
+def _rest_left(flow: Flow, state: FlowState, stamp: Stamp) -> FlowState:
+    """Every step from here on is left empty, as far as that is allowed."""
+    while (step := flow.step(state.step)).skippable or step.kind == "meerkeuze":
+        state = answered(flow, state, None if step.skippable else state.picked, stamp)
+    return state
 
 
 def back(flow: Flow, state: FlowState, steps: int = 1) -> FlowState:
@@ -184,7 +174,9 @@ def correct(flow: Flow, state: FlowState, step_id: str, answer: Answer, stamp: S
 
 def makes_document(flow: Flow) -> bool:
     """Whether the flow can give a document."""
-    return any(choice.value == DOCUMENT[1:] for step in flow.steps for choice in step.choices)
+    return any(
+        choice.value == inputs.DOCUMENT[1:] for step in flow.steps for choice in step.choices
+    )
 
 
 def changeable(flow: Flow, state: FlowState) -> list[Step]:
@@ -221,9 +213,9 @@ def _change(flow: Flow, state: FlowState, step_id: str) -> tuple[Move, FlowState
 
 
 def _confirm(step: Step, state: FlowState, given: str) -> tuple[Move, FlowState]:
-    if given == SEND:
+    if given == inputs.SEND:
         return Move.DONE, state
-    if given == CANCEL:
+    if given == inputs.CANCEL:
         return Move.STOPPED, state
     if given in {choice.value for choice in step.choices}:
         return Move.ACTION, replace(state, misses=0)
@@ -233,10 +225,10 @@ def _confirm(step: Step, state: FlowState, given: str) -> tuple[Move, FlowState]
 def _accepted(step: Step, given: str, lists: Lists) -> str | None:
     """The answer that is kept for an input at a step that takes one; None: not understood."""
     if step.kind == "tekst":
-        return given.removeprefix(TYPED).strip() or None
+        return given.removeprefix(inputs.TYPED).strip() or None
     if given in {choice.value for choice in choices_of(step, lists)}:
         return given
-    return given if step.other and given.startswith(TYPED) and given.strip(" =") else None
+    return given if step.other and given.startswith(inputs.TYPED) and given.strip(" =") else None
 
 
 def _pick(
@@ -244,14 +236,14 @@ def _pick(
 ) -> tuple[Move, FlowState]:
     order = [choice.value for choice in choices_of(step, lists)]
     picked = [value for value in state.picked if value in order]
-    if given == FINISH:
+    if given == inputs.FINISH:
         return _after(flow, answered(flow, state, tuple(picked), stamp))
     for change in given.split(","):
         name = change[1:]
-        if name not in order or change[:1] not in (PICK, UNPICK):
+        if name not in order or change[:1] not in (inputs.PICK, inputs.UNPICK):
             return Move.UNCLEAR, replace(state, misses=state.misses + 1)
         picked = [value for value in picked if value != name]
-        if change.startswith(PICK):
+        if change.startswith(inputs.PICK):
             picked.append(name)
     return Move.NEXT, replace(state, picked=tuple(sorted(picked, key=order.index)), misses=0)
 
@@ -259,15 +251,15 @@ def _pick(
 def _collect(
     flow: Flow, state: FlowState, step: Step, given: str, stamp: Stamp
 ) -> tuple[Move, FlowState]:
-    if given == FINISH and (state.picked or step.skippable is None):
+    if given == inputs.FINISH and (state.picked or step.skippable is None):
         return _after(flow, answered(flow, state, state.picked, stamp))
-    if given == UNPICK and state.picked:
+    if given == inputs.UNPICK and state.picked:
         return Move.NEXT, replace(state, picked=state.picked[:-1], misses=0)
-    if given.startswith(REPLACE) and state.picked:
-        picked = (*state.picked[:-1], given.removeprefix(REPLACE))
+    if given.startswith(inputs.REPLACE) and state.picked:
+        picked = (*state.picked[:-1], given.removeprefix(inputs.REPLACE))
         return Move.NEXT, replace(state, picked=picked, misses=0)
-    items = [item.strip() for item in given.removeprefix(TYPED).splitlines() if item.strip()]
-    if not given.startswith(TYPED) or not items:
+    items = [item.strip() for item in given.removeprefix(inputs.TYPED).splitlines() if item.strip()]
+    if not given.startswith(inputs.TYPED) or not items:
         return Move.UNCLEAR, replace(state, misses=state.misses + 1)
     picked = (*state.picked, *items)
     if step.at_most is not None and len(picked) >= step.at_most:
@@ -297,7 +289,7 @@ def _fits(step: Step, answer: Answer, lists: Lists) -> bool:
     values = {choice.value for choice in choices_of(step, lists)}
     match step.kind:
         case "keuze" | "taak":
-            typed = isinstance(answer, str) and step.other and answer.startswith(TYPED)
+            typed = isinstance(answer, str) and step.other and answer.startswith(inputs.TYPED)
             return answer in values or typed or (answer is None and bool(step.skippable))
         case "meerkeuze":
             return isinstance(answer, tuple) and set(answer) <= values

@@ -4,12 +4,22 @@ from dataclasses import replace
 
 from bottlenecks.privacy import screen
 from dialogues import commands, profile, rendering
-from dialogues.flows import corrections, engine, parking, reading, runner, showing, words
+from dialogues.flows import (
+    corrections,
+    engine,
+    inputs,
+    parking,
+    reading,
+    runner,
+    showing,
+    switching,
+    words,
+)
 from dialogues.flows.handlers.own_reports import STATUS, status
 from dialogues.flows.showing import Running
 from dialogues.flows.state import first_open
 from dialogues.regions import find_place, place_from_slot
-from dialogues.reply import Choice, Reply
+from dialogues.reply import Reply
 from dialogues.turn import Turn
 from knowledge import Topic, TopicKind
 from nlu.topics import CLARIFY_INTENT, EMERGENCY, OUT_OF_SCOPE, TAP_INTENT
@@ -20,17 +30,18 @@ SURE_QUESTION = 0.8
 SURE_TOPIC = 0.9
 MIN_TOPIC_WORDS = 3
 MAX_SMALL_TALK = 4
+# words of a question that needs no mark to be one
+MAX_BARE_QUESTION = 6
 # words of a message that may hold more than the one answer that was asked
 MIN_STORY = 7
 COLLEAGUE_MOVED = (
     "Je collega is intussen verder gegaan. Je laatste bericht heb ik niet gebruikt. Dit is nu de "
     "vraag:"
 )
+# subjects that one word is enough for
+_SHORT_TOPICS = frozenset({STATUS, "gesprek/help", "gesprek/mens"})
 _SMALL_TALK = frozenset({"gesprek/dank", "gesprek/groet", "gesprek/afscheid"})
 BACK_HERE = "Terug naar waar je was."
-# the answers to "shall I keep this and begin that?"
-SWITCH, STAY = "w:ja", "w:nee"
-_KEPT_WORDS = frozenset({"bewaar", "bewaren", "bewaar dit", "begin maar", "beginnen", "wissel"})
 _NOT_IN_BETWEEN = frozenset(
     {
         OUT_OF_SCOPE,
@@ -58,14 +69,22 @@ def go_on(turn: Turn) -> None:
         showing.show(turn, run, lead=changed.strip())
         return
     choice = turn.incoming.choice
-    if _waits_for_answer(turn) and _switched(turn, run, choice):
+    if switching.waits_for_answer(turn) and switching.answered(turn, run, choice):
         return
     if choice is None:
         _typed(turn, run, lead=changed.strip())
-    elif choice.startswith(engine.PREFIX + ":"):
+    elif choice.startswith(inputs.PREFIX + ":"):
         runner.tapped(turn, run, choice)
     elif not commands.carry_out(turn, choice):
         _other_button(turn, run, choice)
+
+
+def is_answer(turn: Turn) -> bool:
+    """Whether the message is, word for word, an answer or a command at the step that is asked."""
+    run = showing.running(turn)
+    if run is None or run.step.kind in ("tekst", "opsomming"):
+        return False
+    return _answer(turn, run, turn.incoming.text, loosely=False) is not None
 
 
 def _typed(turn: Turn, run: Running, lead: str = "") -> None:
@@ -73,13 +92,13 @@ def _typed(turn: Turn, run: Running, lead: str = "") -> None:
     text = screened.text
     if _steers(turn, run, text):
         return
+    if _tells_story(turn, run, text):
+        return
     given = _answer(turn, run, text, loosely=False)
     if given is None and (_asks_something_else(turn, run) or _wants_other_flow(turn, run)):
         return
     if showing.moved_on(turn, run) and not (given or "").startswith("!"):
         showing.show(turn, run, lead=COLLEAGUE_MOVED)
-        return
-    if given is None and _tells_story(turn, run, text):
         return
     given = given or _answer(turn, run, text, loosely=True)
     several = run.step.kind in ("tekst", "opsomming")
@@ -94,7 +113,7 @@ def _typed(turn: Turn, run: Running, lead: str = "") -> None:
         lead = "\n".join(
             part for part in (lead, runner.answered_in_words(turn, run, text, given)) if part
         )
-        if given.startswith(engine.TYPED):
+        if given.startswith(inputs.TYPED):
             run = showing.removed_too(run, screened.removed_in_words)
     runner.go_on(turn, run, given, lead=lead)
 
@@ -111,9 +130,11 @@ def _steers(turn: Turn, run: Running, text: str) -> bool:
             return True
         if parking.wanted(turn, name):
             return commands.carry_out(turn, parking.GO_ON + name)
+        showing.show(turn, run, lead="Er staat niets open dat zo heet. Je was hier:")
+        return True
     said = words.command(text)
-    if said == engine.RESTART and (run.state.answers or run.state.rounds):
-        _ask_restart(turn)
+    if said == inputs.RESTART and (run.state.answers or run.state.rounds):
+        switching.ask_restart(turn)
         return True
     lists = run.handler.lists(turn, run.state)
     found = corrections.find(run.flow, run.state, lists, text) if said is None else None
@@ -125,7 +146,7 @@ def _steers(turn: Turn, run: Running, text: str) -> bool:
 def _answer(turn: Turn, run: Running, text: str, *, loosely: bool) -> str | None:
     lists = run.handler.lists(turn, run.state)
     given = reading.read(run.flow, run.state, lists, text, loosely=loosely)
-    if loosely and given is not None and given.startswith(engine.TYPED) and _is_small_talk(turn):
+    if loosely and given is not None and given.startswith(inputs.TYPED) and _is_small_talk(turn):
         return None
     return given
 
@@ -163,19 +184,6 @@ def _about_me(turn: Turn) -> bool:
     )
 
 
-def _ask_restart(turn: Turn) -> None:
-    turn.slots["switch"] = {"restart": True}
-    turn.say(
-        Reply(
-            text="Opnieuw beginnen wist wat er is ingevuld. Weet je het zeker?",
-            choices=(
-                Choice(label="Ja, opnieuw beginnen", value=SWITCH),
-                Choice(label="Nee, verder hier", value=STAY),
-            ),
-        )
-    )
-
-
 def _asks_something_else(turn: Turn, run: Running) -> bool:
     """A question is answered, then the step is shown again."""
     step = run.flow.step(run.state.step)
@@ -191,7 +199,7 @@ def _asks_something_else(turn: Turn, run: Running) -> bool:
     ):
         return False
     if topic.id == run.flow.id:
-        runner.go_on(turn, run, engine.EXPLAIN)
+        runner.go_on(turn, run, inputs.EXPLAIN)
         return True
     if runner.starts_at_once(turn, topic.id) and topic.id != STATUS:
         return _wants_other_flow(turn, run)
@@ -204,7 +212,10 @@ def _says_topic(turn: Turn, run: Running) -> bool:
     topic = turn.knowledge.topics.get(turn.understood.topic)
     if topic is None or topic.id in _NOT_IN_BETWEEN or topic.id == run.flow.id:
         return False
-    if turn.understood.confidence < SURE_TOPIC or len(turn.incoming.text.split()) < MIN_TOPIC_WORDS:
+    short = len(turn.incoming.text.split()) < MIN_TOPIC_WORDS
+    if short and turn.understood.entities.phase is None and topic.id not in _SHORT_TOPICS:
+        return False
+    if turn.understood.confidence < SURE_TOPIC:
         return False
     if runner.starts_at_once(turn, topic.id) and topic.id != STATUS:
         return _wants_other_flow(turn, run)
@@ -234,7 +245,8 @@ def _in_between(turn: Turn, run: Running, topic: Topic) -> None:
 def _surely_asks(turn: Turn) -> bool:
     """Whether the message is a question on its topic beyond doubt."""
     sure = turn.understood.confidence >= SURE_QUESTION
-    return sure and turn.incoming.text.rstrip().endswith("?")
+    text = turn.incoming.text
+    return sure and (text.rstrip().endswith("?") or len(text.split()) <= MAX_BARE_QUESTION)
 
 
 def _wants_other_flow(turn: Turn, run: Running) -> bool:
@@ -246,47 +258,8 @@ def _wants_other_flow(turn: Turn, run: Running) -> bool:
         return False
     if turn.understood.confidence < SURE_QUESTION:
         return False
-    ask_switch(turn, run, topic.id, turn.incoming.text)
+    switching.ask_switch(turn, run, topic.id, turn.incoming.text)
     return True
-
-
-def ask_switch(turn: Turn, run: Running, flow_id: str, text: str) -> None:
-    """Ask whether to put the running flow aside for another one."""
-    other = turn.knowledge.flows[flow_id]
-    turn.slots["switch"] = {"flow": flow_id, "text": screen(text).text}
-    turn.say(
-        Reply(
-            text=f'Je bent nog bezig met "{run.flow.title}". Zal ik dat bewaren en beginnen met '
-            f'"{other.title}"?',
-            choices=(
-                Choice(label="Bewaren en beginnen", value=SWITCH),
-                Choice(label="Eerst dit afmaken", value=STAY),
-            ),
-        )
-    )
-
-
-def _waits_for_answer(turn: Turn) -> bool:
-    return bool(turn.slot("switch"))
-
-
-def _switched(turn: Turn, run: Running, choice: str | None) -> bool:
-    """Do what was answered to `ask_switch`; False when the message says something else."""
-    wanted = turn.slot("switch")
-    turn.slots["switch"] = None
-    text = turn.incoming.text
-    if choice == SWITCH or (
-        choice is None and (words.says_yes(text) or words.folded(text) in _KEPT_WORDS)
-    ):
-        if wanted.get("restart"):
-            runner.go_on(turn, run, engine.RESTART)
-        else:
-            runner.start(turn, wanted["flow"], text=wanted["text"])
-        return True
-    if choice == STAY or (choice is None and words.says_no(text)):
-        showing.show_again(turn, "Goed, we gaan hier verder.")
-        return True
-    return False
 
 
 def _other_button(turn: Turn, run: Running, choice: str) -> None:
@@ -300,7 +273,7 @@ def _other_button(turn: Turn, run: Running, choice: str) -> None:
             continue
         begins = prefix == rendering.WALK or runner.starts_at_once(turn, topic.id)
         if begins and topic.id in turn.knowledge.flows and topic.id != run.flow.id:
-            ask_switch(turn, run, topic.id, "")
+            switching.ask_switch(turn, run, topic.id, "")
             return
         if topic.id != run.flow.id and topic.id not in (OUT_OF_SCOPE, EMERGENCY):
             _in_between(turn, run, topic)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from dialogues.flows import engine, reading_lists
+from dialogues.flows import engine, inputs, reading_lists
 from dialogues.flows.state import FlowState, Lists, choices_of
 from dialogues.flows.words import (
     command,
@@ -47,7 +47,7 @@ def read(flow: Flow, state: FlowState, lists: Lists, text: str, *, loosely: bool
             return _summary(flow, state, step, text)
         case "lezen":
             going_on = folded(text) in {*words().yes, "verder", "volgende", "gelezen"}
-            return engine.READ if going_on else None
+            return inputs.READ if going_on else None
         case "meerkeuze":
             return reading_lists.ticks(choices_of(step, lists), text)
         case "opsomming":
@@ -68,25 +68,26 @@ def _command_at(step: Step, state: FlowState, text: str) -> str | None:
     """The command that a message is, where it means something at this step."""
     said, written = command(text), folded(text)
     match said:
-        case engine.SKIP if not step.skippable:
-            return engine.READ if step.kind == "lezen" else None
-        case engine.LEAVE if step.id not in state.answers:
+        case inputs.SKIP if not step.skippable:
+            return inputs.READ if step.kind == "lezen" else None
+        case inputs.LEAVE if step.id not in state.answers:
             return None
-        case engine.FINISH if step.kind == "lezen":
-            return engine.READ
-        case engine.FINISH:
+        case inputs.FINISH if step.kind == "lezen":
+            return inputs.READ
+        case inputs.FINISH:
             return said if step.kind in ("meerkeuze", "opsomming") else None
-        case engine.HAND_OVER if step.kind in ("tekst", "opsomming"):
+        case inputs.HAND_OVER if step.kind in ("tekst", "opsomming"):
             # "samen met een collega" may be the answer
-            return said if written.startswith("doorgeven") else None
+            explicit = re.match(r"(?:doorgeven|overdragen|geef .*door|draag .*over)", written)
+            return said if explicit else None
         case str():
             return said
     if step.kind == "opsomming" and state.picked and written == "laatste weghalen":
-        return engine.UNPICK
+        return inputs.UNPICK
     if step.skippable and _leaves_empty(step, written):
-        return engine.FINISH if step.kind == "opsomming" and state.picked else engine.SKIP
+        return inputs.FINISH if step.kind == "opsomming" and state.picked else inputs.SKIP
     if step.kind in ("meerkeuze", "opsomming") and written in words().no:
-        return engine.FINISH
+        return inputs.FINISH
     return None
 
 
@@ -131,23 +132,24 @@ def _summary(flow: Flow, state: FlowState, step: Step, text: str) -> str | None:
     }
     named = [id_ for id_, label in labels.items() if re.search(rf"\b{re.escape(label)}\b", written)]
     if len(named) == 1:
-        return f"{engine.CHANGE}-{named[0]}"
+        return f"{inputs.CHANGE}-{named[0]}"
     if state.choosing or not written:
         return None
     if re.fullmatch(r"(?:iets |nog iets )?(?:aanpassen|wijzigen|veranderen|verbeteren)", written):
-        return engine.CHANGE
+        return inputs.CHANGE
     if says_no(text) and not labels:
-        return engine.STOP
+        return inputs.STOP
     exact = match_exactly(written, step.choices) or match_exactly(stripped(written), step.choices)
     if exact is not None:
         return exact
     if says_yes(text) or says_yes(stripped(written)):
         # of several things to do, a plain "ja" or "ok" chooses none
-        return step.choices[0].value if len(step.choices) == 1 else None
+        doing = [choice.value for choice in step.choices if choice.value != inputs.CANCEL]
+        return doing[0] if len(doing) == 1 else None
     value = None if written.split()[0].isdigit() else match(text, step.choices, loosely=True)
     if written.isdigit():
         value = match(text, step.choices)
-    if value != engine.SEND:
+    if value != inputs.SEND:
         return value
     # what ends the flow needs words that say no more than that: "ja, maar" confirms nothing
     few = len(written.split()) <= _MAX_SEND_WORDS
@@ -157,7 +159,11 @@ def _summary(flow: Flow, state: FlowState, step: Step, text: str) -> str | None:
 def _is_content(text: str) -> bool:
     """Whether a text says something of its own, and not a word that steers or agrees."""
     written = folded(text)
-    steers = command(text) in (engine.SKIP, engine.FINISH, engine.LEAVE)
+    steers = written in words().steering or command(text) in (
+        inputs.SKIP,
+        inputs.FINISH,
+        inputs.LEAVE,
+    )
     agrees = written in words().yes or (written in words().no and "nee" in written)
     return not steers and not agrees and re.search(r"\w", text) is not None
 
@@ -170,7 +176,7 @@ def _free(text: str) -> str | None:
     again = reading_lists.SECOND_THOUGHT.match(written)
     if again and again["rest"] and reading_lists.REPLACES.search(written):
         written = again["rest"].strip(" ,")
-    return engine.TYPED + written
+    return inputs.TYPED + written
 
 
 def _name(text: str) -> str | None:
@@ -181,4 +187,4 @@ def _name(text: str) -> str | None:
     known = words().no_name | words().unknown
     if command(text) or written.isdigit() or folded(text) in known or set(said) & words().no_name:
         return None
-    return engine.TYPED + written
+    return inputs.TYPED + written

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from dialogues.flows import engine
+from dialogues.flows import inputs
 from dialogues.flows.state import FlowState
 from dialogues.flows.words import folded, match, words
 from knowledge.flow_model import FlowChoice, Step
@@ -27,17 +27,20 @@ REPLACES = re.compile(r"\bbedoel(?:de)?\b|\b(?:het|dat) (?:was|is)\b", re.IGNORE
 def ticks(options: Sequence[FlowChoice], text: str) -> str | None:
     """Ticks: "1, 3 en 5", "allemaal", "alles behalve de tweede", "de spoedpost toch niet"."""
     said = folded(text)
-    if re.match(r"(?:alle\w*|alles)\b", said):
+    if re.match(r"(?:alle|allemaal|alles)\b", said):
         rest = _EXCEPT.split(said, maxsplit=1)
         left_out = _values_in(rest[1], options) if len(rest) > 1 else []
         if len(rest) > 1 and not left_out:
             return None
-        return ",".join(engine.PICK + o.value for o in options if o.value not in left_out)
+        return _exactly([o.value for o in options if o.value not in left_out], options)
+    if only := re.match(r"(?:alleen|enkel|slechts)(?: maar)? (.+)", said):
+        values = _values_in(only[1], options)
+        return _exactly(values, options) if values else None
     changes = []
     for part in re.split(r",|;|\n", text.lower()):
         if not part.strip():
             continue
-        sign = engine.UNPICK if _TAKES_OUT.search(folded(part)) else engine.PICK
+        sign = inputs.UNPICK if _TAKES_OUT.search(folded(part)) else inputs.PICK
         values = _values_in(_PUTS_IN.sub("", _TAKES_OUT.sub("", folded(part))), options)
         if not values:
             return None
@@ -57,11 +60,19 @@ def item(state: FlowState, step: Step, text: str) -> str | None:
         # "nee, ik bedoel Zorg Twee" stands for the last one
         rest = again["rest"].strip(" ,.")
         replaces = state.picked and rest and REPLACES.search(written)
-        return engine.REPLACE + rest if replaces else None
+        return inputs.REPLACE + rest if replaces else None
     if step.at_most:
         # names only: several may stand in one message
         written = "\n".join(re.split(r"\s*,\s*|\s+en\s+", written))
-    return engine.TYPED + written
+    return inputs.TYPED + written
+
+
+def _exactly(values: Sequence[str], options: Sequence[FlowChoice]) -> str:
+    """These ticks and no others."""
+    return ",".join(
+        (inputs.PICK if option.value in values else inputs.UNPICK) + option.value
+        for option in options
+    )
 
 
 def _counted(state: FlowState, step: Step, text: str) -> str | None:
@@ -75,7 +86,7 @@ def _counted(state: FlowState, step: Step, text: str) -> str | None:
         return None
     places = range(len(state.picked) + 1, number + 1)
     unnamed = [f"organisatie {place} (naam niet genoemd)" for place in places]
-    return engine.TYPED + "\n".join(unnamed) if unnamed else engine.FINISH
+    return inputs.TYPED + "\n".join(unnamed) if unnamed else inputs.FINISH
 
 
 def _values_in(text: str, options: Sequence[FlowChoice]) -> list[str]:

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from bottlenecks.privacy import KINDS, OTHER_THAN_CONTACTS, screen
 from bottlenecks.store.flows import FlowView
-from dialogues import rendering
-from dialogues.flows import corrections, engine, parking, sharing, view
+from dialogues import profile, rendering
+from dialogues.flows import corrections, engine, inputs, parking, sharing, view
 from dialogues.flows.handlers import handler_of
 from dialogues.flows.handlers.own_reports import STATUS, status
 from dialogues.flows.showing import (
@@ -22,6 +22,7 @@ from dialogues.flows.showing import (
     stamp,
 )
 from dialogues.flows.state import LATER, Answer, label_of, visible_only
+from dialogues.flows.words import says_no, says_yes
 from dialogues.regions import place_from_slot
 from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
@@ -77,7 +78,9 @@ def go_on(turn: Turn, run: Running, given: str | None, *, lead: str = "") -> Non
     after = replace(run, state=state)
     match move:
         case engine.Move.NEXT:
-            added = state.step == run.state.step and state.picked != run.state.picked
+            ticked = (given or "").startswith((inputs.PICK, inputs.UNPICK))
+            changed = ticked or state.picked != run.state.picked
+            added = state.step == run.state.step and changed and not state.choosing
             said = view.collected(run.flow, state, setting(turn, after)) if added else ""
             show(turn, after, lead=lead, text=said)
         case engine.Move.DONE:
@@ -95,10 +98,12 @@ def go_on(turn: Turn, run: Running, given: str | None, *, lead: str = "") -> Non
 def answered_in_words(turn: Turn, run: Running, text: str, given: str) -> str:
     """How an answer was understood, when that is not plain from what was typed."""
     lists = run.handler.lists(turn, run.state)
-    if run.step.kind not in ("keuze", "taak") or given.startswith(("!", engine.TYPED)):
+    if run.step.kind == "tekst" and given.startswith(inputs.TYPED) and not run.flow.at_once:
+        return f"Genoteerd bij {run.step.summary_label}." if run.step.summary_label else ""
+    if run.step.kind not in ("keuze", "taak") or given.startswith(("!", inputs.TYPED)):
         return ""
     label = label_of(run.step, given, lists)
-    if label.lower() in text.lower():
+    if label.lower() in text.lower() or says_yes(text) or says_no(text):
         return ""
     return f"{run.step.summary_label or 'Gekozen'}: {label}."
 
@@ -116,11 +121,13 @@ def correct(turn: Turn, run: Running, found: corrections.Correction) -> None:
     """Change an earlier answer, or go there to change it."""
     step = run.flow.step(found.step)
     if found.answer is None:
-        go_on(turn, run, f"{engine.CHANGE}-{step.id}")
+        go_on(turn, run, f"{inputs.CHANGE}-{step.id}")
         return
     # what comes after "=" is the writer's own text, and goes to another step than the current one
-    screened = screen(found.answer.removeprefix(engine.TYPED), kinds=kinds_for(step))
-    answer = screened.text if step.kind == "tekst" else found.answer
+    screened = screen(found.answer.removeprefix(inputs.TYPED), kinds=kinds_for(step))
+    answer: Answer = screened.text if step.kind == "tekst" else found.answer
+    if step.kind == "opsomming":
+        answer = tuple(screened.text.splitlines())[: step.at_most]
     said = view.answer_text(step, answer, setting(turn, run))
     if run.state.answers.get(step.id) == answer:
         show(turn, run, lead=f"Dat staat er al. {step.summary_label}: {said}.")
@@ -196,8 +203,8 @@ def _finish(turn: Turn, run: Running, action: str) -> None:
     later = [step for step in run.flow.steps if run.state.answers.get(step.id) == LATER]
     if later and run.flow.kept and all(step.kind == "taak" for step in later):
         kept = parking.put_aside(turn, run.flow)[0]
-        count = "één taak" if len(later) == 1 else f"{len(later)} taken"
-        turn.say(kept.model_copy(update={"text": f"Er staat nog {count} open. {kept.text}"}))
+        open_now = "staat nog één taak" if len(later) == 1 else f"staan nog {len(later)} taken"
+        turn.say(kept.model_copy(update={"text": f"Er {open_now} open. {kept.text}"}))
         return
     follow_up = run.handler.follow_up(turn, run.flow, run.state, action)
     if follow_up is not None:
@@ -213,28 +220,28 @@ def _finish(turn: Turn, run: Running, action: str) -> None:
 def _command(turn: Turn, run: Running, given: str) -> None:
     step = run.step
     match given:
-        case engine.EXPLAIN:
+        case inputs.EXPLAIN:
             show(turn, run, text=step.explanation or step.again or step.text)
-        case engine.OVERVIEW:
+        case inputs.OVERVIEW:
             summary = run.handler.summary(turn, run.flow, run.state, setting(turn, run))
             told = run.state.answers or run.state.rounds
             said = summary if told and summary else "Je hebt nog niets ingevuld."
             turn.say(Reply(text=said, topic=run.flow.id))
             show(turn, run)
-        case engine.HAND_OVER if run.flow.kept:
+        case inputs.HAND_OVER if run.flow.kept:
             turn.say(sharing.hand_over(turn))
             show(turn, run)
-        case engine.KEEP if run.flow.kept:
+        case inputs.KEEP if run.flow.kept:
             keep(turn, run)
             turn.say(*parking.put_aside(turn, run.flow))
-        case engine.HAND_OVER | engine.KEEP:
+        case inputs.HAND_OVER | inputs.KEEP:
             show(turn, run, lead="Dat kan hier niet. Maak dit eerst af, of stop.")
-        case engine.DOCUMENT if engine.makes_document(run.flow):
-            act(turn, run, engine.DOCUMENT.removeprefix("!"))
-        case engine.REPORT:
+        case inputs.DOCUMENT if engine.makes_document(run.flow):
+            act(turn, run, inputs.DOCUMENT.removeprefix("!"))
+        case inputs.REPORT:
             state = visible_only(run.flow, run.state)
             report(turn, run.handler.report(turn, run.flow, state))
-        case _ if found := turn.knowledge.texts.get(given.removeprefix(engine.READY_TEXT)):
+        case _ if found := turn.knowledge.texts.get(given.removeprefix(inputs.READY_TEXT)):
             turn.say(Reply(text=found.text.strip(), topic=run.flow.id, copyable=True))
             show(turn, run)
         case _:
@@ -253,7 +260,7 @@ def _ask_again(turn: Turn, run: Running, lead: str) -> None:
     show(turn, run, lead=lead or "Ik kom er met dit antwoord niet uit. Kies wat je wilt doen.")
     last = turn.replies[-1]
     ways_out = (
-        Choice(label="Dit lukt niet: melden", value=engine.value(run.state, engine.REPORT)),
+        Choice(label="Dit lukt niet: melden", value=engine.value(run.state, inputs.REPORT)),
         Choice(label="Iemand spreken", value=rendering.TOPIC + "gesprek/mens"),
     )
     turn.replies[-1] = last.model_copy(update={"choices": (*last.choices, *ways_out)})
@@ -262,7 +269,8 @@ def _ask_again(turn: Turn, run: Running, lead: str) -> None:
 def _opening(turn: Turn, run: Running) -> str:
     """What is said before the first step: where it holds, and what is filled in already."""
     topic = turn.knowledge.topics.get(run.flow.id)
-    place = place_from_slot(turn.slot("region"))
+    named = place_from_slot(turn.slot("region"))
+    place = named or profile.place_of(turn.desk.profile(), turn.knowledge)
     parts = [
         rendering.scope_warning(topic, place) if topic is not None else "",
         run.flow.opening or "",

@@ -37,9 +37,14 @@ def link(turn: Turn) -> Reply:
 
 
 def as_code(text: str) -> str | None:
-    """The input for a message that is (about) a code; None when it is not."""
+    """The input for a message that is (about) a code; None when it is not.
+
+    "ja" before the code confirms that it links.
+    """
     code = code_in(text)
-    return CODE + code if code and len(text.split()) <= _MAX_WORDS else None
+    if code is None or len(text.split()) > _MAX_WORDS:
+        return None
+    return (CONFIRM if text.lower().startswith("ja") else CODE) + code
 
 
 def redeem(turn: Turn, code: str, *, confirmed: bool = False) -> Reply | None:
@@ -58,7 +63,8 @@ def redeem(turn: Turn, code: str, *, confirmed: bool = False) -> Reply | None:
     if found.asks:
         return Reply(
             text="Met deze code koppel je dit gesprek aan een ander apparaat. Wie de code maakte, "
-            "ziet dan ook jouw meldingen. Doe dit alleen als je de code zelf hebt gemaakt.",
+            "ziet dan ook jouw meldingen. Doe dit alleen als je de code zelf hebt gemaakt: tik op "
+            'de knop, of typ "ja" met de code erachter.',
             choices=(
                 Choice(label="Ja, het is mijn code", value=CONFIRM + code),
                 Choice(label="Nee, niet koppelen", value=CONFIRM),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dialogues.flows import engine
+from dialogues.flows import engine, inputs
 from dialogues.flows.state import (
     DONE,
     LATER,
@@ -195,41 +195,41 @@ def _buttons(
 ) -> Iterator[tuple[str, str]]:
     if state.choosing:
         for other in engine.changeable(flow, state):
-            yield str(other.summary_label), f"{engine.CHANGE}-{other.id}"
-        yield "Terug", engine.BACK
+            yield str(other.summary_label), f"{inputs.CHANGE}-{other.id}"
+        yield "Terug", inputs.BACK
         return
     yield from _answers(step, state, setting)
     if step.kind == "bevestigen":
         yield from _changes(flow, state)
     elif step.id in state.answers:
-        yield "Zo laten", engine.LEAVE
+        yield "Zo laten", inputs.LEAVE
     if step.skippable and not state.picked:
-        yield step.skippable, engine.SKIP
+        yield step.skippable, inputs.SKIP
     for text_id in step.texts:
-        yield setting.texts.get(text_id, text_id), engine.READY_TEXT + text_id
+        yield setting.texts.get(text_id, text_id), inputs.READY_TEXT + text_id
     if step.explanation:
-        yield "Leg uit", engine.EXPLAIN
+        yield "Leg uit", inputs.EXPLAIN
     if state.changing or (engine.earlier(flow, state) and step.kind != "bevestigen"):
-        yield "Terug", engine.BACK
-    yield "Stoppen", engine.STOP
+        yield "Terug", inputs.BACK
+    yield "Stoppen", inputs.STOP
 
 
 def _answers(step: Step, state: FlowState, setting: Setting) -> Iterator[tuple[str, str]]:
     """The buttons that answer the step."""
     match step.kind:
         case "lezen":
-            yield "Verder", engine.READ
+            yield "Verder", inputs.READ
         case "meerkeuze":
             for choice in choices_of(step, setting.lists):
                 ticked = choice.value in state.picked
-                sign = engine.UNPICK if ticked else engine.PICK
+                sign = inputs.UNPICK if ticked else inputs.PICK
                 yield f"{BOXES[DONE] if ticked else OPEN} {choice.label}", sign + choice.value
-            yield f"Klaar ({len(state.picked)} gekozen)", engine.FINISH
+            yield f"Klaar ({len(state.picked)} gekozen)", inputs.FINISH
         case "opsomming":
             if state.picked or not step.skippable:
-                yield "Klaar", engine.FINISH
+                yield "Klaar", inputs.FINISH
             if state.picked:
-                yield "Laatste weghalen", engine.UNPICK
+                yield "Laatste weghalen", inputs.UNPICK
         case _:
             for choice in choices_of(step, setting.lists):
                 yield choice.label, choice.value
@@ -241,9 +241,9 @@ def _changes(flow: Flow, state: FlowState) -> Iterator[tuple[str, str]]:
     tasks = [step for step in steps if step.kind == "taak"]
     for step in tasks:
         if state.answers.get(step.id) == LATER:
-            yield f"Nu doen: {step.summary_label}", f"{engine.CHANGE}-{step.id}"
-    if len(steps) > engine.MAX_CHANGE_BUTTONS or tasks:
-        yield "Iets aanpassen", engine.CHANGE
+            yield f"Nu doen: {step.summary_label}", f"{inputs.CHANGE}-{step.id}"
+    if len(steps) > inputs.MAX_CHANGE_BUTTONS or tasks:
+        yield "Iets aanpassen", inputs.CHANGE
         return
     for step in steps:
-        yield f"{step.summary_label} aanpassen", f"{engine.CHANGE}-{step.id}"
+        yield f"{step.summary_label} aanpassen", f"{inputs.CHANGE}-{step.id}"

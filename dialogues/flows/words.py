@@ -32,6 +32,7 @@ class Words:
     yes: frozenset[str]
     no: frozenset[str]
     unknown: frozenset[str]
+    steering: frozenset[str]
     no_name: frozenset[str]
     ordinals: Mapping[str, int]
     numbers: Mapping[str, int]
@@ -49,6 +50,7 @@ def words() -> Words:
         frozenset(folded(word) for word in data["ja"]),
         frozenset(folded(word) for word in data["nee"]),
         frozenset(folded(word) for word in data["weet_niet"]),
+        frozenset(data["stuurwoorden"]),
         frozenset(data["geen_naam"]),
         data["rangwoorden"],
         data["telwoorden"],

@@ -61,6 +61,7 @@ def describe(turn: Turn, report: ReportView) -> str:
         f"Status: {LABELS[report.status]}",
         f"Jouw tekst: {report.description}",
     ]
+    lines += [f"Al geprobeerd: {report.tried}"] if report.tried else []
     lines += [f"Toegevoegd op {event.at:%d-%m-%Y}: {event.text}" for event in added]
     lines.append(f"Laatste reactie: {answer.text}" if answer else "Nog geen reactie.")
     return "\n".join(lines)

@@ -30,6 +30,7 @@ _ADDED = re.compile(
     r"^.*?\b(?:toevoegen|aanvullen|aanvulling|toevoeging|vul aan|voeg toe)\b[^:]{0,40}:\s*(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+_TAKEN_BACK = re.compile(r"\b(?:toch )?niet\b.*\bintrek|\btoch niet\b", re.IGNORECASE)
 # a request without a story holds nothing to fill in: so many words beside those of the request
 _MIN_STORY_WORDS = 5
 _REQUEST = frozenset(
@@ -182,6 +183,12 @@ class WithdrawalHandler(AdditionHandler):
 
     def prefill(self, turn: Turn, text: str) -> Answers | Reply:
         """The report that the message names, or the only one."""
+        if _TAKEN_BACK.search(text):
+            return Reply(
+                text="Een melding die is ingetrokken, kun je niet terughalen. Je kunt wel een "
+                "nieuwe melding doen.",
+                choices=_follow_ups()[:1],
+            )
         return chosen_report(turn, text)
 
     def summary(self, turn: Turn, flow: Flow, state: FlowState, setting: Setting) -> str:
