@@ -143,12 +143,15 @@ class Terminal:
                     work.outbox.sent(item.id)
 
     def _show(self, replies: list[Reply]) -> None:
-        self._choices = replies[-1].choices if replies else ()
+        # numbers run on over the replies, so that every button can be picked
+        self._choices = tuple(choice for reply in replies for choice in reply.choices)
         if self._as_json:
             self._output.write(json.dumps(self._merged(replies), ensure_ascii=False) + "\n")
         else:
+            first = 1
             for reply in replies:
-                self._output.write(as_text(reply) + "\n")
+                self._output.write(as_text(reply, first) + "\n")
+                first += len(reply.choices)
                 for file in reply.files:
                     self._output.write(f"\nBewaard als: {self._written(file)}\n")
         self._output.flush()
@@ -184,13 +187,14 @@ class Terminal:
         }
 
 
-def as_text(reply: Reply) -> str:
-    """A reply as lines for a terminal: text, source, numbered choices."""
+def as_text(reply: Reply, first: int = 1) -> str:
+    """A reply as lines for a terminal: text, source, choices numbered from `first`."""
     text = f"-----\n{reply.text}\n-----" if reply.copyable else reply.text
     lines = ["", text]
     if reply.sources:
         lines += ["", *(f"Bron: {line}" for line in source_lines(reply.sources))]
     if reply.choices:
         lines.append("")
-        lines += [f"  [{index}] {choice.label}" for index, choice in enumerate(reply.choices, 1)]
+        numbered = enumerate(reply.choices, first)
+        lines += [f"  [{index}] {choice.label}" for index, choice in numbered]
     return "\n".join(lines)

@@ -49,7 +49,7 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 # nine digits, possibly parted by single spaces, dots or dashes, not inside a longer number
 _NINE_DIGITS = re.compile(r"(?<![\d+])(?:\d[ .-]?){8}\d(?!\d)")
 _POSTCODE_HOUSE = re.compile(
-    r"\b[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}\b[\s,]*(?:huisnummer|huisnr\.?|nr\.?|nummer)?\s*"
+    r"\b[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}(?![A-Z])[\s,]*(?:huisnummer|huisnr\.?|nr\.?|nummer)?\s*"
     r"\d{1,5}(?:[ -]?[a-z]{1,3}\b|-\d{1,3}\b)?",
     re.IGNORECASE,
 )

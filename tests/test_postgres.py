@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from bottlenecks.crypto import Cipher
 from bottlenecks.store import DatabaseError, open_database
+from bottlenecks.store.codes import code_in
 from bottlenecks.store.questions import KEEP_DAYS, UnclearDraft
 from dialogues.assistant import Assistant
 from tests.conftest import SECRET, Clock, Talk
+from tests.migrations import check_there_and_back
 
 INSTALLED = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
@@ -99,3 +102,27 @@ def test_another_key_is_refused(server: str) -> None:
 def test_unreachable_server_is_named(server: str) -> None:
     with pytest.raises(DatabaseError, match="cannot be used"):
         open_database("postgresql+psycopg://tester@127.0.0.1:1/postgres", Cipher(SECRET))
+
+
+def test_people_in_a_flow_keep_their_place_when_the_tables_change(server: str) -> None:
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE old"))
+    admin.dispose()
+    engine = create_engine(server.rsplit("/", 1)[0] + "/old")
+    check_there_and_back(engine)
+    engine.dispose()
+
+
+def test_a_flow_is_walked_by_two(server: str, assistant: Assistant, clock: Clock) -> None:
+    with open_database(server, Cipher(SECRET), clock=clock) as database:
+        anna, bert = Talk(database, assistant, "anna"), Talk(database, assistant, "bert")
+        anna.says("buurpraktijk is ineens dicht, wat nu?")
+        anna.taps("Stap voor stap")
+        code = code_in(anna.says("doorgeven aan collega"))
+        assert code is not None
+        bert.says(code)
+        bert.taps("Gedaan")
+        assert "1 van 7 gedaan" in anna.says("overzicht")
+        anna.taps("Gedaan")
+        assert "2 van 7 gedaan" in bert.says("terug naar stap 3")

@@ -1,11 +1,14 @@
 """The stores: inbox, outbox, reports and accounts."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from bot.worker import APOLOGY, Opened, Worker
 from bottlenecks.store import Database
+from bottlenecks.store.database import _make_engine
 from bottlenecks.store.inbox import MAX_ATTEMPTS
 from bottlenecks.store.outbox import BACK_OFF_S
 from bottlenecks.store.reports import Draft
@@ -13,6 +16,7 @@ from bottlenecks.workflow import MoveNotAllowedError, Status
 from dialogues.assistant import Assistant
 from dialogues.reply import Incoming, Reply
 from tests.conftest import Clock, Talk
+from tests.migrations import check_there_and_back
 
 
 def draft(description: str = "geen plek") -> Draft:
@@ -228,3 +232,9 @@ def test_account_is_made_once_and_practice_is_shared(database: Database) -> None
         assert work.accounts.practice_of(one).name == "De Linde"
         assert work.accounts.remember_practice(two, None) is None
         assert work.accounts.practice_of(two).asked
+
+
+def test_people_in_a_flow_keep_their_place_when_the_tables_change(tmp_path: Path) -> None:
+    engine = _make_engine(make_url(f"sqlite:///{tmp_path / 'old.db'}"))
+    check_there_and_back(engine)
+    engine.dispose()

@@ -121,7 +121,9 @@ def match(text: str, options: Sequence[FlowChoice], *, loosely: bool = False) ->
     inside = {
         value
         for name, value in named
-        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said) and denied <= set(name.split())
+        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said)
+        # "helaas niet, geen plek" means "geen plek"; "niet gedaan" does not mean "gedaan"
+        and (not denied or _DENIALS & set(name.split()))
     }
     if len(inside) == 1:
         return inside.pop()

@@ -91,8 +91,10 @@ class MeasuresHandler(Handler):
         """What can be available, and the measures that this makes possible."""
         measures = list(turn.knowledge.measures.values())
         available = state.several("beschikbaar") if state is not None else ()
-        # nothing is available yet: then every measure can still be looked at
-        possible = [m for m in measures if m.id in available] or measures
+        chosen = state.several("gekozen") if state is not None else ()
+        # nothing is available yet: then every measure can still be looked at; what was chosen
+        # before stays on the list
+        possible = [m for m in measures if m.id in (*available, *chosen)] or measures
         return {
             "available": [
                 FlowChoice(value=m.id, label=m.available, synonyms=m.aliases) for m in measures
