@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.ask import NobodysDesk
 from dialogues.assistant import Assistant
-from dialogues.flows import engine, reading, view
+from dialogues.flows import engine, inputs, reading, view
 from dialogues.flows.handlers import NAMES, handler_of
 from dialogues.flows.state import FlowState, Lists, choices_of, is_over, progress, shown
 from dialogues.reply import MAX_VALUE_BYTES, Incoming
@@ -56,8 +56,8 @@ def shown_step(flow: Flow, state: FlowState, turn: Turn) -> tuple[view.Setting, 
     number, total = progress(flow, state)
     assert 1 <= number <= total
     assert f"Stap {number} van {total}" in reply.text
-    inputs = [engine.given_by(state, choice.value) for choice in reply.choices]
-    return setting, [given for given in inputs if given is not None]
+    sent = [engine.given_by(state, choice.value) for choice in reply.choices]
+    return setting, [given for given in sent if given is not None]
 
 
 @settings(max_examples=60, deadline=None)
@@ -68,9 +68,9 @@ def test_any_walk_can_go_on_and_its_answers_are_kept(data: Any, flow_id: str) ->
     state = engine.begin(flow, "abc123", {}, STAMP)
     entered: dict[str, Any] = {}
     for _ in range(data.draw(st.integers(1, 40))):
-        setting, inputs = shown_step(flow, state, turn)
+        setting, buttons = shown_step(flow, state, turn)
         typed = [f"={word}" for word in ("iets", "drie gebeld", "2")]
-        given = data.draw(st.sampled_from([*inputs, *typed]))
+        given = data.draw(st.sampled_from([*buttons, *typed]))
         before = state
         move, state = engine.advance(flow, state, setting.lists, given, STAMP)
         assert FlowState.from_data(state.as_data()) == state
@@ -103,7 +103,7 @@ def test_from_anywhere_the_first_choice_leads_to_the_end(data: Any, flow_id: str
     state = engine.begin(flow, "abc123", {}, STAMP)
     menus = {step.back_to for step in flow.steps if step.back_to}
     for _ in range(60):
-        setting, inputs = shown_step(flow, state, turn)
+        setting, _ = shown_step(flow, state, turn)
         step = flow.step(state.step)
         options = [choice.value for choice in choices_of(step, setting.lists)]
         match step.kind:

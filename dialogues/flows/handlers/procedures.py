@@ -18,7 +18,19 @@ PLAN = "noodplan/opstellen"
 TO_PLAN = "noodplan"
 
 
-class HomeCareHandler(Handler):
+class ReportingHandler(Handler):
+    """A procedure that can end in a report, when its step `melden` is answered with yes."""
+
+    def follow_up(
+        self, turn: Turn, flow: Flow, state: FlowState, action: str
+    ) -> tuple[str, Answers] | None:
+        """The report, when it is wanted."""
+        if state.answers.get("melden") == "ja":
+            return REPORT, self.report(turn, flow, state)
+        return None
+
+
+class HomeCareHandler(ReportingHandler):
     """Finding home care: keeps who was called, and can end in a report of what was tried."""
 
     def lists(self, turn: Turn, state: FlowState | None) -> Lists:
@@ -47,16 +59,8 @@ class HomeCareHandler(Handler):
             filled["geprobeerd"] = tried
         return {**filled, **region_answer(turn)}
 
-    def follow_up(
-        self, turn: Turn, flow: Flow, state: FlowState, action: str
-    ) -> tuple[str, Answers] | None:
-        """The report, when it is wanted."""
-        if state.answers.get("melden") == "ja":
-            return REPORT, self.report(turn, flow, state)
-        return None
 
-
-class OverflowHandler(Handler):
+class OverflowHandler(ReportingHandler):
     """Phones that keep ringing: can end in a report of the pressure."""
 
     def fills(self, turn: Turn, flow: Flow, state: FlowState) -> Mapping[str, str]:
@@ -74,14 +78,6 @@ class OverflowHandler(Handler):
         if tried:
             filled["geprobeerd"] = "Adviezen bekeken: " + ", ".join(dict.fromkeys(tried))
         return {**filled, **region_answer(turn)}
-
-    def follow_up(
-        self, turn: Turn, flow: Flow, state: FlowState, action: str
-    ) -> tuple[str, Answers] | None:
-        """The report, when it is wanted."""
-        if state.answers.get("melden") == "ja":
-            return REPORT, self.report(turn, flow, state)
-        return None
 
 
 class MeasuresHandler(Handler):
