@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.danger import LIKELY, Danger, DangerModel, danger_in, danger_sentences, tells_of_past
 from nlu.decision import Candidate, Outcome, Thresholds, decide
-from nlu.model import Text, TopicModel, Tuning, as_text, as_texts
+from nlu.model import TopicModel, Tuning, as_text, as_texts
 from nlu.normalise import written_out
 from nlu.progress import step
 from nlu.segments import sentences
@@ -86,7 +86,7 @@ class TopicClassifier(GraphComponent):
             self._model.fit(prepared, labels)
             self._vague = VagueWords.learned([words.split() for words, _ in prepared], labels)
         with step("gevaar leren herkennen"):
-            self._danger.fit(list(danger_sentences()), _ordinary(prepared, labels))
+            self._danger.fit(list(danger_sentences()), _ordinary(texts, labels))
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
             self._vague.save(folder)
@@ -125,16 +125,12 @@ class TopicClassifier(GraphComponent):
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(RANKING, ranking, add_to_output=True)
             message.set(VAGUE, self._vague.is_vague(lemmas))
-            parts = sentences(message.get(TEXT) or "")[:MAX_SENTENCES]
-            danger = self._danger.probability(prepared)
-            if len(parts) > 1:
-                danger = max(danger, *(self._danger_of(part) for part in parts))
+            whole = message.get(TEXT) or ""
+            parts = sentences(whole)[:MAX_SENTENCES]
+            looked_at = [whole, *parts] if len(parts) > 1 else [whole]
+            danger = max(self._danger.probability(part) for part in looked_at)
             message.set(DANGER, danger, add_to_output=True)
         return messages
-
-    def _danger_of(self, sentence: str) -> float:
-        text = written_out(sentence)
-        return self._danger.probability(as_text(load_pipeline().lemmas(text), text))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -203,13 +199,13 @@ class Decision(GraphComponent):
         return danger_in(message.get(TEXT) or "", probability, surely_ours=surely_ours)
 
 
-def _ordinary(prepared: Sequence[Text], labels: Sequence[str]) -> list[Text]:
+def _ordinary(texts: Sequence[str], labels: Sequence[str]) -> list[str]:
     """Messages without danger: small talk, not ours, short ones, and some of the rest."""
-    pairs = [(text, label) for text, label in zip(prepared, labels, strict=True)]
+    pairs = list(zip(texts, labels, strict=True))
     near = [text for text, label in pairs if label not in _NEAR_DANGER and _is_loose(label)]
     ours = [text for text, label in pairs if not _is_loose(label)]
-    short = [text for text in ours if len(text[1].split()) <= _SHORT]
-    longer = [text for text in ours if len(text[1].split()) > _SHORT]
+    short = [text for text in ours if len(text.split()) <= _SHORT]
+    longer = [text for text in ours if len(text.split()) > _SHORT]
     return [*near, *short, *longer[::_ORDINARY_STEP]]
 
 

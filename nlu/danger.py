@@ -4,18 +4,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
 
-from nlu.model import Text, TopicModel, Tuning, as_texts
-from nlu.spacy_pipeline import load_pipeline
+from nlu.model import Text, TopicModel, Tuning
+from nlu.normalise import written_out
+from nlu.similarity import folded
 
 SENTENCES = Path(__file__).parent / "danger.yml"
 WORDS = Path(__file__).parent / "danger_words.yml"
 NOW, OTHER = "nu", "niet"
 MODEL = Tuning(c=1.0, balance=0.5, temperature=0.25)
+# judged sentences that are remembered: those of one message
+REMEMBERED = 16
 # probabilities from which 112 comes first, or is named in one line
 SURE = 0.7
 POSSIBLE = 0.3
@@ -54,20 +57,22 @@ class DangerModel:
     def __init__(self) -> None:
         """An untrained model."""
         self._model = TopicModel(MODEL)
+        # a sentence is judged within its message and, when it asks something, by itself again
+        self.probability = lru_cache(maxsize=REMEMBERED)(self._probability)
 
-    def fit(self, sentences: Sequence[DangerSentence], ordinary: Sequence[Text]) -> None:
-        """Train; `ordinary` are prepared messages about anything else (see `nlu.model`).
+    def fit(self, sentences: Sequence[DangerSentence], ordinary: Sequence[str]) -> None:
+        """Train; `ordinary` are messages about anything else.
 
         Raises:
             ValueError: there is no sentence of danger, or none without.
         """
-        texts = as_texts([sentence.text for sentence in sentences], load_pipeline().lemmas_of_many)
+        texts = [sentence.text for sentence in sentences] + list(ordinary)
         labels = [NOW if sentence.now else OTHER for sentence in sentences]
-        self._model.fit([*texts, *ordinary], [*labels, *([OTHER] * len(ordinary))])
+        self._model.fit([_prepared(text) for text in texts], labels + [OTHER] * len(ordinary))
 
-    def probability(self, prepared: Text) -> float:
-        """From 0 to 1, for a prepared message."""
-        return dict(self._model.ranking(prepared, 2)).get(NOW, 0.0)
+    def _probability(self, text: str) -> float:
+        """From 0 to 1."""
+        return dict(self._model.ranking(_prepared(text), 2)).get(NOW, 0.0)
 
     def save(self, folder: Path) -> None:
         """Write the model into `folder`, as plain arrays and JSON."""
@@ -84,6 +89,12 @@ class DangerModel:
         model = cls()
         model._model = TopicModel.load(folder, MODEL)
         return model
+
+
+def _prepared(text: str) -> Text:
+    """Words and characters; lemmas tell no more here, and cost more than the rest."""
+    plain = written_out(text)
+    return folded(plain), plain
 
 
 def danger_in(text: str, probability: float, *, surely_ours: bool) -> Danger:

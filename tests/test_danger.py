@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from dialogues.assistant import Assistant
+from dialogues.understanding import Understood
 from nlu.danger import POSSIBLE, SURE, Danger, danger_in, danger_sentences, tells_of_past
 from nlu.similarity import NEAR, SeenTexts
 from nlu.topics import EMERGENCY
@@ -19,9 +20,14 @@ OTHER: list[str] = SENTENCES["niet"]
 FLOOR = 0.99
 
 
+def names_112(understood: Understood) -> bool:
+    """Whether 112 comes first, or in a line: its topic, its danger, or the likeliest topic."""
+    likeliest = understood.candidates[0].topic
+    return EMERGENCY in (understood.topic, likeliest) or understood.danger >= POSSIBLE
+
+
 def test_112_is_named_when_there_is_danger_now(assistant: Assistant) -> None:
-    read = {text: assistant.understand(text) for text in NOW}
-    missed = [t for t, u in read.items() if u.topic != EMERGENCY and u.danger < POSSIBLE]
+    missed = [text for text in NOW if not names_112(assistant.understand(text))]
     assert len(missed) <= (1 - FLOOR) * len(NOW), missed
 
 
@@ -35,8 +41,8 @@ def test_no_story_is_broken_off(assistant: Assistant) -> None:
 
 
 def test_few_stories_get_the_line(assistant: Assistant) -> None:
-    lines = [text for text in OTHER if assistant.understand(text).danger >= POSSIBLE]
-    assert len(lines) <= 0.1 * len(OTHER), lines
+    lines = [text for text in OTHER if names_112(assistant.understand(text))]
+    assert len(lines) <= 0.15 * len(OTHER), lines
 
 
 @pytest.mark.parametrize("text", NOW[::6])

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-from dialogues.documents import checklist, plan
 from dialogues.flows import parking, sharing
 from dialogues.flows.handlers.base import Handler
 from dialogues.flows.state import FlowState, Lists
@@ -24,6 +23,9 @@ class ChecklistHandler(Handler):
         if action == "doorgeven":
             return [sharing.hand_over(turn)]
         if action == "document":
+            # here, because the library behind it is large and seldom needed
+            from dialogues.documents import checklist
+
             file = checklist.document(turn.knowledge, flow, state, setting)
             return [
                 Reply(text="Hier is de lijst. Je kunt hem printen of doorsturen.", files=(file,))
@@ -47,6 +49,9 @@ class PlanHandler(Handler):
         self, turn: Turn, flow: Flow, state: FlowState, action: str, setting: Setting
     ) -> Sequence[Reply] | None:
         """The plan as a Word document or as text; keep it for later; hand it over."""
+        # here, because the library behind it is large and seldom needed
+        from dialogues.documents import plan
+
         match action:
             case "document":
                 file = plan.document(turn.knowledge, flow, state, setting)
