@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bottlenecks.privacy import screen
 from dialogues import commands, profile, rendering, unclear
 from dialogues.flows import inputs, interruptions, runner, showing
-from dialogues.regions import Place, holds_in, place_from_slot
+from dialogues.regions import Place, holds_in
 from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
 from knowledge import Topic
@@ -269,5 +269,4 @@ def _place(turn: Turn) -> Place | None:
     if place is not None:
         turn.slots["region"] = place.as_slot()
         return place
-    named = place_from_slot(turn.slot("region"))
-    return named or profile.place_of(turn.desk.profile(), turn.knowledge)
+    return profile.place_in(turn)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bottlenecks.store.accounts import Profile
 from dialogues.flows.words import folded, match_exactly
-from dialogues.regions import Place, mentions
+from dialogues.regions import Place, mentions, place_from_slot
 from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
 from knowledge import Knowledge
@@ -148,6 +148,12 @@ def place_of(profile: Profile, knowledge: Knowledge) -> Place | None:
     if profile.region:
         return Place(None, "elders", profile.region.removeprefix("="))
     return None
+
+
+def place_in(turn: Turn) -> Place | None:
+    """The place that the conversation is about: the one named last, else where its user works."""
+    named = place_from_slot(turn.slot("region"))
+    return named or place_of(turn.desk.profile(), turn.knowledge)
 
 
 def region_name(value: str, knowledge: Knowledge) -> str:

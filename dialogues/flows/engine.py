@@ -29,7 +29,6 @@ class Move(StrEnum):
     DONE = "done"
     STOPPED = "stopped"
     UNCLEAR = "unclear"
-    LATE = "late"
     # a command that the runner carries out
     COMMAND = "command"
     # a choice at the summary that is the handler's
@@ -84,19 +83,19 @@ def advance(
     match given:
         case None:
             return Move.UNCLEAR, replace(state, misses=state.misses + 1)
-        case "!stop":
+        case inputs.STOP:
             return Move.STOPPED, state
-        case "!terug":
+        case inputs.BACK:
             return Move.NEXT, back(flow, state)
-        case "!opnieuw":
+        case inputs.RESTART:
             return Move.NEXT, begin(flow, state.run, {}, stamp)
-        case "!skip" if step.skippable:
+        case inputs.SKIP if step.skippable:
             return _after(flow, answered(flow, state, None, stamp))
-        case "!rest":
+        case inputs.REST:
             return _after(flow, _rest_left(flow, state, stamp))
-        case "!laat" if step.id in state.answers:
+        case inputs.LEAVE if step.id in state.answers:
             return _after(flow, _moved(state, first_open(flow, state.answers).id, state.answers))
-        case "!wijzig" if step.kind == "bevestigen":
+        case inputs.CHANGE if step.kind == "bevestigen":
             return Move.NEXT, replace(state, choosing=True, misses=0)
     if given.startswith(f"{inputs.CHANGE}-"):
         return _change(flow, state, given.removeprefix(f"{inputs.CHANGE}-"))
@@ -174,9 +173,8 @@ def correct(flow: Flow, state: FlowState, step_id: str, answer: Answer, stamp: S
 
 def makes_document(flow: Flow) -> bool:
     """Whether the flow can give a document."""
-    return any(
-        choice.value == inputs.DOCUMENT[1:] for step in flow.steps for choice in step.choices
-    )
+    document = inputs.DOCUMENT.removeprefix("!")
+    return any(choice.value == document for step in flow.steps for choice in step.choices)
 
 
 def changeable(flow: Flow, state: FlowState) -> list[Step]:

@@ -40,10 +40,9 @@ def as_go_on(text: str) -> str | None:
 def wanted(turn: Turn, name: str) -> list[FlowView]:
     """The flows that wait and are meant by `name`; all that wait when it is empty."""
     waiting = turn.desk.flows.unfinished()
-    words = " ".join(word for word in name.split() if word not in _STOPWORDS)
-    if not words:
+    if not _telling(name):
         return waiting
-    scored = [(_likeness(flow, words), view) for view in waiting if (flow := _flow(turn, view))]
+    scored = [(_likeness(flow, name), view) for view in waiting if (flow := _flow(turn, view))]
     best = max((score for score, _ in scored), default=0.0)
     return [view for score, view in scored if score == best and score >= _LIKE]
 
@@ -59,7 +58,7 @@ def choices(turn: Turn, views: Sequence[FlowView], *, label: str = "") -> tuple[
 
 def is_called(flow: Flow, name: str) -> bool:
     """Whether this is a name of the flow."""
-    return _likeness(flow, " ".join(w for w in name.split() if w not in _STOPWORDS)) >= _LIKE
+    return _likeness(flow, name) >= _LIKE
 
 
 def which(turn: Turn, views: Sequence[FlowView]) -> Reply:
@@ -68,18 +67,16 @@ def which(turn: Turn, views: Sequence[FlowView]) -> Reply:
     return Reply(text="Waar wil je mee verder?\n" + "\n".join(lines), choices=choices(turn, views))
 
 
-def put_aside(turn: Turn, flow: Flow) -> list[Reply]:
+def put_aside(turn: Turn, flow: Flow) -> Reply:
     """Keep the running flow for later; says how to come back to it."""
     if turn.flow is not None:
         turn.desk.flows.put_aside(turn.flow.run_id)
         turn.take_up(None)
     name = flow.names[0] if flow.names else flow.title.lower()
-    return [
-        Reply(
-            text=f'Ik heb "{flow.title}" bewaard. Typ "verder met {name}" als je verder wilt.',
-            topic=flow.id,
-        )
-    ]
+    return Reply(
+        text=f'Ik heb "{flow.title}" bewaard. Typ "verder met {name}" als je verder wilt.',
+        topic=flow.id,
+    )
 
 
 def quiet(turn: Turn) -> Reply | None:
@@ -122,6 +119,11 @@ def _flow(turn: Turn, view: FlowView) -> Flow | None:
     return turn.knowledge.flows.get(view.flow_id)
 
 
-def _likeness(flow: Flow, words: str) -> float:
+def _likeness(flow: Flow, name: str) -> float:
     names = (*flow.names, flow.title.lower())
-    return max(fuzz.token_sort_ratio(words, folded(name)) for name in names)
+    return max(fuzz.token_sort_ratio(_telling(name), folded(own)) for own in names)
+
+
+def _telling(name: str) -> str:
+    """The words of a name that tell flows apart."""
+    return " ".join(word for word in name.split() if word not in _STOPWORDS)

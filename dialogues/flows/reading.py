@@ -56,12 +56,8 @@ def read(flow: Flow, state: FlowState, lists: Lists, text: str, *, loosely: bool
             return _free(text) if loosely else None
         case _:
             options = choices_of(step, lists)
-            value = _yes_or_no(step, options, text) or _chosen(text, options, loosely)
+            value = _yes_or_no(step, options, text) or match(text, options, loosely=loosely)
             return _name(text) if value is None and step.other and loosely else value
-
-
-def _chosen(text: str, options: Sequence[FlowChoice], loosely: bool) -> str | None:
-    return match(text, options, loosely=loosely)
 
 
 def _command_at(step: Step, state: FlowState, text: str) -> str | None:

@@ -23,7 +23,6 @@ from dialogues.flows.showing import (
 )
 from dialogues.flows.state import LATER, Answer, label_of, visible_only
 from dialogues.flows.words import says_no, says_yes
-from dialogues.regions import place_from_slot
 from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
 from knowledge.flow_model import Step
@@ -168,7 +167,7 @@ def stop(turn: Turn, run: Running) -> None:
     if current is not None and run.flow.kept and worth_keeping:
         keep(turn, run)
         others = " Je collega kan verder." if current.participants > 1 else ""
-        kept = parking.put_aside(turn, run.flow)[0]
+        kept = parking.put_aside(turn, run.flow)
         drop = Choice(label="Weggooien", value=parking.DROP + current.run_id)
         text = f"Gestopt.{nothing_sent}{others} {kept.text}"
         turn.say(kept.model_copy(update={"text": text, "choices": (drop,)}))
@@ -202,7 +201,7 @@ def _finish(turn: Turn, run: Running, action: str) -> None:
     run = replace(run, state=visible_only(run.flow, run.state))
     later = [step for step in run.flow.steps if run.state.answers.get(step.id) == LATER]
     if later and run.flow.kept and all(step.kind == "taak" for step in later):
-        kept = parking.put_aside(turn, run.flow)[0]
+        kept = parking.put_aside(turn, run.flow)
         open_now = "staat nog één taak" if len(later) == 1 else f"staan nog {len(later)} taken"
         turn.say(kept.model_copy(update={"text": f"Er {open_now} open. {kept.text}"}))
         return
@@ -233,7 +232,7 @@ def _command(turn: Turn, run: Running, given: str) -> None:
             show(turn, run)
         case inputs.KEEP if run.flow.kept:
             keep(turn, run)
-            turn.say(*parking.put_aside(turn, run.flow))
+            turn.say(parking.put_aside(turn, run.flow))
         case inputs.HAND_OVER | inputs.KEEP:
             show(turn, run, lead="Dat kan hier niet. Maak dit eerst af, of stop.")
         case inputs.DOCUMENT if engine.makes_document(run.flow):
@@ -269,8 +268,7 @@ def _ask_again(turn: Turn, run: Running, lead: str) -> None:
 def _opening(turn: Turn, run: Running) -> str:
     """What is said before the first step: where it holds, and what is filled in already."""
     topic = turn.knowledge.topics.get(run.flow.id)
-    named = place_from_slot(turn.slot("region"))
-    place = named or profile.place_of(turn.desk.profile(), turn.knowledge)
+    place = profile.place_in(turn)
     parts = [
         rendering.scope_warning(topic, place) if topic is not None else "",
         run.flow.opening or "",

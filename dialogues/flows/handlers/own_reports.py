@@ -3,6 +3,7 @@
 from bottlenecks.lists import lists
 from bottlenecks.store.reports import ReportView
 from bottlenecks.workflow import LABELS
+from dialogues import profile
 from dialogues.entities import normalised_reference
 from dialogues.flows.handlers.base import UNKNOWN_REGION, Answers
 from dialogues.reply import Choice, Reply
@@ -71,8 +72,7 @@ def region_name(turn: Turn, value: str | None) -> str:
     """A region as shown: its name, what was typed, or that it is not known."""
     if not value or value == UNKNOWN_REGION:
         return "niet bekend"
-    region = turn.knowledge.regions.get(value)
-    return region.name if region else value.removeprefix("=")
+    return profile.region_name(value, turn.knowledge)
 
 
 def status(turn: Turn) -> Reply:

@@ -64,7 +64,7 @@ class PlanHandler(Handler):
             case "tekst":
                 return [Reply(text=plan.as_text(turn.knowledge, flow, state, setting))]
             case "bewaren":
-                return parking.put_aside(turn, flow)
+                return [parking.put_aside(turn, flow)]
             case "doorgeven":
                 return [sharing.hand_over(turn)]
         return None
