@@ -54,7 +54,7 @@ def find(flow: Flow, state: FlowState, lists: Lists, text: str) -> Correction | 
         _addition(flow, state, given, text),
         _word_for_word(given, state, text),
         _named(flow, state, given, lists, text),
-        _by_value(flow, state, given, lists, text),
+        _by_value(state, given, lists, text),
     ):
         if found is not None:
             return found
@@ -139,7 +139,8 @@ def _named(
         if found is None or (writing and not (found["start"] and found["is"])):
             continue
         rest = plain[found.start("rest") : found.end("rest")]
-        answer = _told(step, lists, rest, said=bool(found["is"]) or f"{label}:" in plain)
+        colon = plain[: found.start("rest")].rstrip().endswith(":")
+        answer = _told(step, lists, rest, said=bool(found["is"]) or colon)
         if answer is not None:
             return Correction(step.id, answer)
     return None
@@ -157,9 +158,7 @@ def _told(step: Step, lists: Lists, rest: str, *, said: bool) -> str | None:
     return inputs.TYPED + rest if step.kind == "tekst" else None
 
 
-def _by_value(
-    flow: Flow, state: FlowState, given: list[Step], lists: Lists, text: str
-) -> Correction | None:
+def _by_value(state: FlowState, given: list[Step], lists: Lists, text: str) -> Correction | None:
     """The one earlier question that "nee, het was Westelijke Mijnstreek" answers."""
     words = folded(text)
     if not _CUE.search(words):

@@ -18,7 +18,7 @@ from dialogues.flows import (
 from dialogues.flows.handlers.own_reports import STATUS, status
 from dialogues.flows.showing import Running
 from dialogues.flows.state import first_open
-from dialogues.regions import find_place, place_from_slot
+from dialogues.regions import find_place
 from dialogues.reply import Reply
 from dialogues.turn import Turn
 from knowledge import Topic, TopicKind
@@ -224,7 +224,7 @@ def _says_topic(turn: Turn, run: Running) -> bool:
 
 
 def _in_between(turn: Turn, run: Running, topic: Topic) -> None:
-    place = find_place(turn.incoming.text, turn.knowledge) or place_from_slot(turn.slot("region"))
+    place = find_place(turn.incoming.text, turn.knowledge) or profile.place_in(turn)
     focus = turn.understood.focus
     if topic.id == STATUS:
         reply = status(turn)
