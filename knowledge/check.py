@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -49,9 +50,7 @@ def check(folder: Path = HERE, sources: Path | None = None) -> list[Fault]:
     return sorted(unique, key=lambda fault: (fault.file, fault.line))
 
 
-def _faults(
-    entry: Located[Topic] | Located[Flow], entry_id: str, problems: Iterable[str]
-) -> Iterator[Fault]:
+def _faults(entry: Located[Any], entry_id: str, problems: Iterable[str]) -> Iterator[Fault]:
     """The problems of one entry as faults at its place."""
     return (Fault(entry.file, entry.line, entry_id, problem) for problem in problems)
 
@@ -251,19 +250,22 @@ def _phase_and_menu_faults(parsed: Parsed) -> Iterator[Fault]:
 def _document_faults(parsed: Parsed, folder: Path, sources: Path) -> Iterator[Fault]:
     """Faults that show when the texts are compared with the source documents."""
     lines = _child_lines(folder / SOURCES_FILE, "bronnen") if parsed.sources else {}
-    documents: dict[str, str] = {}
+    known: dict[str, check_text.Runs] = {}
     for key, source in parsed.sources.items():
         path = sources / source.file
         problems: Iterable[str] = [f"there is no source document {source.file}"]
         if path.is_file():
-            documents[source.file] = path.read_text(encoding="utf-8")
-            problems = check_text.missing_contacts(source, documents[source.file])
+            document = path.read_text(encoding="utf-8")
+            known[source.file] = check_text.runs(document)
+            problems = check_text.missing_contacts(source, document)
         for problem in problems:
             yield Fault(SOURCES_FILE, lines.get(key, 1), key, problem)
     all_sources: list[Source] = list(parsed.sources.values())
-    for topic in parsed.topics:
-        copied = check_text.copied_problems(topic.value, all_sources, documents)
-        yield from _faults(topic, topic.value.id, copied)
+    for entries in (parsed.topics, parsed.flows, parsed.measures, parsed.phases, parsed.texts):
+        for entry in entries:
+            texts = check_text.fields(entry.value)
+            copied = check_text.copied_problems(texts, all_sources, known)
+            yield from _faults(entry, entry.value.id, copied)
 
 
 def _child_lines(path: Path, key: str) -> dict[str, int]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import phonenumbers
+from pydantic import BaseModel
 
 from knowledge.flow_model import Flow
 from knowledge.model import NATIONAL, Source, Topic
@@ -11,6 +12,7 @@ from knowledge.model import NATIONAL, Source, Topic
 MAX_ANSWER_CHARS = 680
 MAX_MORE_CHARS = 1200
 MAX_EQUAL_WORDS = 8
+Runs = frozenset[tuple[str, ...]]
 ALLOWED_NUMBERS = frozenset({"112"})
 
 _PLACEHOLDER = re.compile(
@@ -93,7 +95,7 @@ def topic_texts(topic: Topic) -> list[str]:
 
 def flow_texts(flow: Flow) -> list[str]:
     """All texts of a flow that a user sees."""
-    texts = [flow.title, flow.closing or ""]
+    texts = [flow.title, flow.opening or "", flow.closing or ""]
     for step in flow.steps:
         texts += [step.text, step.again or "", step.explanation or "", step.skippable or ""]
         texts += [step.summary_label or "", step.who or "", step.when or ""]
@@ -139,21 +141,30 @@ def missing_contacts(source: Source, document: str) -> Iterator[str]:
 
 
 def copied_problems(
-    topic: Topic, sources: Iterable[Source], documents: Mapping[str, str]
+    texts: Mapping[str, str], sources: Iterable[Source], known: Mapping[str, Runs]
 ) -> Iterator[str]:
-    """Runs of more than eight words that a topic shares with a source document.
+    """Runs of more than eight words that texts share with a source document.
 
-    `documents` holds the text of each document by its file name. Titles and contact details of
-    sources and URLs may be equal.
+    `texts` are given by the name of their field, `known` by the file name of the document (see
+    `runs`). Titles and contact details of sources and URLs may be equal.
     """
     excepted = [text for source in sources for text in (source.title, *source.contacts)]
-    for field, text in (("antwoord", topic.answer), ("meer", topic.more or "")):
+    for field, text in texts.items():
         parts = [words(part) for part in _without(text, excepted)]
-        for file, document in documents.items():
-            known = set(_runs(words(document)))
+        for file, in_document in known.items():
             for part in parts:
-                for run in _equal_runs(part, known):
+                for run in _equal_runs(part, in_document):
                     yield f"{field} has {len(run)} words in a row of {file}: '{' '.join(run)}'"
+
+
+def fields(entry: BaseModel) -> dict[str, str]:
+    """Every text of an entry, by the names of its fields as they stand in the file."""
+    return dict(_fields(entry.model_dump(mode="json", by_alias=True)))
+
+
+def runs(document: str) -> Runs:
+    """All runs of nine words of a document."""
+    return frozenset(_runs(words(document)))
 
 
 def words(text: str) -> list[str]:
@@ -168,7 +179,18 @@ def _runs(sequence: Sequence[str]) -> Iterator[tuple[str, ...]]:
     return (tuple(sequence[start : start + size]) for start in range(len(sequence) - size + 1))
 
 
-def _equal_runs(part: Sequence[str], known: set[tuple[str, ...]]) -> Iterator[Sequence[str]]:
+def _fields(value: object, name: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _fields(part, f"{name}.{key}".strip("."))
+    elif isinstance(value, list):
+        for index, part in enumerate(value, start=1):
+            yield from _fields(part, f"{name}.{index}".strip("."))
+
+
+def _equal_runs(part: Sequence[str], known: Runs) -> Iterator[Sequence[str]]:
     """The longest runs in `part` of which every shorter run is known."""
     start: int | None = None
     hits = [run in known for run in _runs(part)] + [False]
