@@ -1,14 +1,13 @@
 """Conversations: what was said (screened), and what Rasa remembers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bottlenecks.models import Conversation, ConversationEvent
+from bottlenecks.store.repository import Repository
 
 # enough for the rules and for "waar staat dat?"; older ones stay in the table
 RECENT_EVENTS = 40
@@ -24,16 +23,8 @@ class ConversationView:
     recent_events: Sequence[Mapping[str, Any]] = ()
 
 
-class Conversations:
+class Conversations(Repository):
     """Reads and writes conversations within one transaction."""
-
-    def __init__(
-        self, session: Session, clock: Callable[[], datetime], new_id: Callable[[], str]
-    ) -> None:
-        """See `Work`."""
-        self._session = session
-        self._clock = clock
-        self._new_id = new_id
 
     def latest_of(self, account_id: str) -> ConversationView:
         """The account's latest conversation; a new one when there is none."""

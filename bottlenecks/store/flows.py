@@ -1,14 +1,14 @@
 """Flows that people are in: their state, who takes part, and where each of them walks it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
 
 from bottlenecks.models import AccessCode, FlowParticipant, FlowRun
+from bottlenecks.store.repository import Repository
 
 ACTIVE = "active"
 
@@ -30,16 +30,8 @@ class FlowView:
     touched_at: datetime
 
 
-class Flows:
+class Flows(Repository):
     """Reads and writes flows within one transaction."""
-
-    def __init__(
-        self, session: Session, clock: Callable[[], datetime], new_id: Callable[[], str]
-    ) -> None:
-        """See `Work`."""
-        self._session = session
-        self._clock = clock
-        self._new_id = new_id
 
     def start(
         self,

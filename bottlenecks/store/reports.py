@@ -1,13 +1,12 @@
 """Reports of bottlenecks: filing, following, adding, withdrawing; every change is an event."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from bottlenecks.models import Feedback, Report, ReportEvent
+from bottlenecks.store.repository import Repository
 from bottlenecks.workflow import OPEN, Status, require_move
 
 REPORTER = "melder"
@@ -65,16 +64,8 @@ class ReportView:
         return replies[-1] if replies else None
 
 
-class Reports:
+class Reports(Repository):
     """Reads and writes reports within one transaction."""
-
-    def __init__(
-        self, session: Session, clock: Callable[[], datetime], new_id: Callable[[], str]
-    ) -> None:
-        """See `Work`."""
-        self._session = session
-        self._clock = clock
-        self._new_id = new_id
 
     def file(
         self, draft: Draft, *, person_id: str, account_id: str, practice_id: str | None
