@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -78,7 +79,7 @@ def chat(
             print(f"\nVerdergaan: regiowijzer chat --conversation {terminal.conversation_id}")
 
 
-def _read_lines(handle, prompt: str) -> None:  # type: ignore[no-untyped-def]  # any callable
+def _read_lines(handle: Callable[[str], None], prompt: str) -> None:
     while True:
         if prompt:
             print(prompt, end="", flush=True)

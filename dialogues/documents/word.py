@@ -8,6 +8,8 @@ from docx import Document
 from docx.document import Document as WordDocument
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.styles import CT_Style
+from docx.oxml.table import CT_Row
 from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
@@ -128,13 +130,13 @@ def _shade(cell: _Cell) -> None:
     cell._tc.get_or_add_tcPr().append(shading)
 
 
-def _repeat(row) -> None:  # type: ignore[no-untyped-def]  # an XML element of python-docx
+def _repeat(row: CT_Row) -> None:
     heading = OxmlElement("w:tblHeader")
     heading.set(qn("w:val"), "true")
     row.get_or_add_trPr().append(heading)
 
 
-def _set_language(style) -> None:  # type: ignore[no-untyped-def]  # an XML element of python-docx
+def _set_language(style: CT_Style) -> None:
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "nl-NL")
     style.get_or_add_rPr().append(language)
