@@ -129,8 +129,8 @@ def test_photo_gets_a_request_for_text_and_leaves_the_report_alone(
 def test_photo_at_first_contact_also_gives_the_notice(api: FakeBotApi, serving: Serving) -> None:
     anna = api.user(1)
     anna.sends_photo()
-    anna.wait_for(PRIVACY_NOTICE)
-    anna.wait_for(ONLY_TEXT)
+    assert PRIVACY_NOTICE in anna.wait_for(PRIVACY_NOTICE)
+    assert ONLY_TEXT in anna.wait_for(ONLY_TEXT)
 
 
 def test_nothing_is_kept_of_a_group(api: FakeBotApi, serving: Serving, database: Database) -> None:

@@ -16,7 +16,7 @@ from bottlenecks.workflow import MoveNotAllowedError, Status
 from dialogues.assistant import Assistant
 from dialogues.reply import Incoming, Reply
 from tests.conftest import Clock, Talk
-from tests.migrations import check_there_and_back
+from tests.migrations import PLACES_KEPT, there_and_back
 
 
 def draft(description: str = "geen plek") -> Draft:
@@ -236,5 +236,5 @@ def test_account_is_made_once_and_practice_is_shared(database: Database) -> None
 
 def test_people_in_a_flow_keep_their_place_when_the_tables_change(tmp_path: Path) -> None:
     engine = _make_engine(make_url(f"sqlite:///{tmp_path / 'old.db'}"))
-    check_there_and_back(engine)
+    assert there_and_back(engine) == PLACES_KEPT
     engine.dispose()
