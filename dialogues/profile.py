@@ -78,7 +78,7 @@ def read(text: str, knowledge: Knowledge) -> Said | None:
     if len(words.split()) > _MAX_WORDS or "?" in text:
         return None
     if found := _SAYS_ROLE.fullmatch(words):
-        role = match_exactly(found["role"], _roles(knowledge))
+        role = match_exactly(found["role"], role_choices(knowledge))
         region = _region(found["place"], knowledge) if found["place"] else None
         if role is not None and (region or not found["place"]):
             return Said(region, role)
@@ -162,7 +162,8 @@ def region_name(value: str, knowledge: Knowledge) -> str:
     return region.name if region else value.removeprefix("=")
 
 
-def _roles(knowledge: Knowledge) -> list[FlowChoice]:
+def role_choices(knowledge: Knowledge) -> list[FlowChoice]:
+    """The roles that someone can have, as choices."""
     return [
         FlowChoice(value=role.id, label=role.name, synonyms=role.aliases)
         for role in knowledge.roles.values()

@@ -18,6 +18,7 @@ from dialogues.assistant import Assistant
 from tests.conftest import Clock
 from tests.serving import Serving, settings_for
 from tests.telegram_api import FakeBotApi
+from tests.telegram_users import FakeUser
 
 CODE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b")
 
@@ -36,13 +37,18 @@ def serving(
         yield running
 
 
+def walk_checklist(user: FakeUser, button: str, counted: str) -> None:
+    """Answer all seven tasks with one button; `counted` is what is then seen of their number."""
+    user.says("buurpraktijk is ineens dicht, wat nu?")
+    user.taps("Stap voor stap")
+    for number in range(1, 8):
+        user.taps(button)
+        user.wait_for(counted.format(number))
+
+
 def test_the_checklist_arrives_as_a_file(api: FakeBotApi, serving: Serving) -> None:
     anna = api.user(1)
-    anna.says("buurpraktijk is ineens dicht, wat nu?")
-    anna.taps("Stap voor stap")
-    for number in range(1, 8):
-        anna.taps("Gedaan")
-        anna.wait_for(f"{number} van 7 gedaan")
+    walk_checklist(anna, "Gedaan", "{} van 7 gedaan")
     anna.taps("Lijst als Word-bestand")
     api.wait_until(lambda: bool(api.documents.get(1)))
     name, content = api.documents[1][0]
@@ -56,11 +62,7 @@ def test_a_file_that_could_not_be_sent_is_sent_again(
     api: FakeBotApi, serving: Serving, clock: Clock
 ) -> None:
     anna = api.user(1)
-    anna.says("buurpraktijk is ineens dicht, wat nu?")
-    anna.taps("Stap voor stap")
-    for number in range(1, 8):
-        anna.taps("Later")
-        anna.wait_for(f"{number} later")
+    walk_checklist(anna, "Later", "{} later")
     api.fail_next("sendDocument", 429, retry_after=1)
     anna.taps("Lijst als Word-bestand")
     for _ in range(100):

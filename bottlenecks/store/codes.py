@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bottlenecks.crypto import Cipher
 from bottlenecks.models import AccessCode
 
-# no letters or digits that look alike; thousands of millions of codes, so that guessing one in its
+# no letters or digits that look alike; more than a thousand million codes, so that guessing one in its
 # time is hopeless. Letters and digits alternate, so that no word ("Maas-Waal") looks like a code.
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 DIGITS = "23456789"

@@ -1,6 +1,6 @@
 """The flows that give a document: the draft emergency plan and the checklist."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from dialogues.flows import parking, sharing
 from dialogues.flows.handlers.base import Handler
@@ -9,8 +9,6 @@ from dialogues.flows.view import Setting
 from dialogues.reply import Reply
 from dialogues.turn import Turn
 from knowledge.flow_model import Flow, FlowChoice
-
-Action = Callable[[Turn, Flow, FlowState, Setting], Sequence[Reply]]
 
 
 class ChecklistHandler(Handler):

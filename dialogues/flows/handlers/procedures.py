@@ -7,6 +7,7 @@ from dialogues.flows.handlers.base import Answers, Handler, region_answer, regio
 from dialogues.flows.handlers.phases import current_phase
 from dialogues.flows.state import Answer, FlowState, Lists, label_of
 from dialogues.flows.view import Setting
+from dialogues.profile import role_choices
 from dialogues.reply import Reply
 from dialogues.turn import Turn
 from knowledge import Knowledge
@@ -138,10 +139,7 @@ class ProfileHandler(Handler):
         """The regions and the roles."""
         return {
             "regions": region_choices(turn),
-            "roles": [
-                FlowChoice(value=role.id, label=role.name, synonyms=role.aliases)
-                for role in turn.knowledge.roles.values()
-            ],
+            "roles": role_choices(turn.knowledge),
         }
 
     def prefill(self, turn: Turn, text: str) -> Answers | Reply:
