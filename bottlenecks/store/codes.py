@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from bottlenecks.crypto import Cipher
 from bottlenecks.models import AccessCode
 
-# no letters or digits that look alike; more than a thousand million codes, so that guessing one in its
-# time is hopeless. Letters and digits alternate, so that no word ("Maas-Waal") looks like a code.
+# no letters or digits that look alike; more than a thousand million codes, so that guessing one in
+# its time is hopeless. Letters and digits alternate, so that no word ("Maas-Waal") looks like one.
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 DIGITS = "23456789"
 LINK_VALID = timedelta(minutes=15)
