@@ -9,6 +9,7 @@ from bottlenecks.store.flows import FlowView
 from bottlenecks.store.questions import UnclearDraft
 from bottlenecks.store.reports import Draft, ReportView
 from dialogues.assistant import Assistant
+from dialogues.regional import RegionalFacts
 from dialogues.reply import Incoming
 from dialogues.turn import Memory, Redeemed, Turn
 from knowledge import TopicKind
@@ -89,6 +90,14 @@ class NobodysDesk:
         return []
 
     def add_text(self, reference: str, text: str) -> None:
+        """There is no report."""
+        raise LookupError(reference)
+
+    def regional(self) -> RegionalFacts:
+        """The files of knowledge/ alone."""
+        return RegionalFacts()
+
+    def reopen(self, reference: str, text: str) -> None:
         """There is no report."""
         raise LookupError(reference)
 

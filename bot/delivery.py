@@ -36,8 +36,8 @@ class Channel(Protocol):
 
     name: str
 
-    async def deliver(self, address: str, payload: str) -> None:
-        """Send a `dialogues.reply.Reply`, as JSON, to `address`.
+    async def deliver(self, item: Outgoing) -> None:
+        """Send the reply of `item`, a `dialogues.reply.Reply` as JSON, to its address.
 
         Raises:
             DeliveryError: it was not delivered.
@@ -105,7 +105,7 @@ class Delivery:
         if item.id not in self._unrecorded:
             self._checkpoint("before-send")
             try:
-                await self._channel.deliver(item.address, item.payload)
+                await self._channel.deliver(item)
             except Unreachable as error:
                 reason = str(error)
                 LOGGER.warning("reply %d given up: %s", item.id, reason)

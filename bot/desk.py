@@ -10,6 +10,7 @@ from bottlenecks.store.accounts import AccountView, PracticeMemory, Profile
 from bottlenecks.store.flows import FlowView
 from bottlenecks.store.questions import UnclearDraft
 from bottlenecks.store.reports import Draft, ReportView
+from dialogues.regional import RegionalFacts
 from dialogues.reply import Reply
 from dialogues.turn import Redeemed
 
@@ -120,6 +121,10 @@ class StoreDesk:
         """See `Desk`."""
         return self._work.accounts.profile_of(self._person_id)
 
+    def regional(self) -> RegionalFacts:
+        """See `Desk`."""
+        return RegionalFacts(self._work.regional.phases(), self._work.regional.contacts())
+
     def remember_profile(self, profile: Profile) -> bool:
         """See `Desk`."""
         self._work.accounts.remember_profile(self._person_id, profile)
@@ -150,6 +155,10 @@ class StoreDesk:
     def withdraw(self, reference: str) -> None:
         """See `Desk`."""
         self._work.reports.withdraw(self._person_id, reference)
+
+    def reopen(self, reference: str, text: str) -> None:
+        """See `Desk`."""
+        self._work.reports.reopen(self._person_id, reference, text)
 
     def add_feedback(self, topic: str | None, text: str) -> bool:
         """See `Desk`."""

@@ -22,8 +22,10 @@ from telegram.error import (
 from telegram.ext import AIORateLimiter, ExtBot, Updater
 
 from bot.delivery import RetryLater, Unreachable
-from bot.telegram_format import COMMANDS, Parsed, parse, render
+from bot.menu import COMMANDS
+from bot.telegram_format import Parsed, parse, render
 from bottlenecks.store import Database
+from bottlenecks.store.outbox import Outgoing
 from dialogues.reply import Reply
 
 __all__ = [
@@ -147,8 +149,9 @@ class TelegramDelivery:
         # by address, of a reply in several messages: which, and how many of them were sent
         self._begun: dict[str, tuple[str, int]] = {}
 
-    async def deliver(self, address: str, payload: str) -> None:
+    async def deliver(self, item: Outgoing) -> None:
         """Send a reply; after a failure, its messages that were sent are not sent again."""
+        address, payload = item.address, item.payload
         digest = hashlib.sha256(payload.encode()).hexdigest()
         known, sent = self._begun.get(address, (digest, 0))
         try:

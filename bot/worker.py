@@ -82,12 +82,7 @@ class Worker:
         except Exception as error:
             if received is None:
                 raise
-            LOGGER.error(
-                "update %s failed: %s",
-                received.id,
-                type(error).__name__,
-                exc_info=bool(__import__("os").environ.get("TB")),
-            )
+            LOGGER.error("update %s failed: %s", received.id, type(error).__name__)
             self._failed(received, error)
         return received.id
 

@@ -12,12 +12,17 @@ FILE = Path(__file__).parent / "lists.yml"
 
 @dataclass(frozen=True)
 class ListEntry:
-    """A choice: `id` is stored, `name` is shown; `words` recognise it in a text."""
+    """A choice: `id` is stored, `name` is shown; `words` recognise it in a text.
+
+    `hours` is the deadline of a severity: so many hours after the report, and after each answer,
+    the regional organisation wants to let the reporter hear something.
+    """
 
     id: str
     name: str
     explanation: str = ""
     words: tuple[str, ...] = ()
+    hours: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,11 @@ def lists() -> Lists:
     def entries(key: str) -> dict[str, ListEntry]:
         return {
             item["id"]: ListEntry(
-                item["id"], item["naam"], item.get("uitleg", ""), tuple(item.get("ook", ()))
+                item["id"],
+                item["naam"],
+                item.get("uitleg", ""),
+                tuple(item.get("ook", ())),
+                item.get("termijn_uren", 0),
             )
             for item in data[key]
         }

@@ -1,10 +1,12 @@
 """The tables. Texts are screened before they come here; payloads and addresses are encrypted."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
+    Date,
     DateTime,
     ForeignKey,
     Index,
@@ -14,6 +16,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -52,6 +55,7 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {
         datetime: UtcDateTime,
+        date: Date,
         dict[str, Any]: JSON,
         list[str]: JSON,
         list[dict[str, Any]]: JSON,
@@ -96,6 +100,7 @@ class Account(Base):
     address: Mapped[bytes] = mapped_column(LargeBinary)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime]
+    invitation_id: Mapped[str | None] = mapped_column(ForeignKey("invitation.id"))
 
 
 class Conversation(Base):
@@ -200,6 +205,7 @@ class OutboxItem(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     inbox_id: Mapped[int | None] = mapped_column(ForeignKey("inbox.id"), index=True)
+    broadcast_id: Mapped[str | None] = mapped_column(ForeignKey("broadcast.id"), index=True)
     status: Mapped[str] = mapped_column(String(16))
     payload: Mapped[bytes | None] = mapped_column(LargeBinary)
     attempts: Mapped[int] = mapped_column(default=0)
@@ -209,15 +215,50 @@ class OutboxItem(Base):
     sent_at: Mapped[datetime | None]
 
 
+class WebMessage(Base):
+    """One message of a conversation in the browser, to show it again; encrypted, texts screened.
+
+    `outbox_id` is the reply that it delivers (None: what the user said); `read_at` is when a page
+    showed it first.
+    """
+
+    __tablename__ = "web_message"
+    __table_args__ = (Index("ix_web_message_account_id_id", "account_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"), unique=True)
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    read_at: Mapped[datetime | None]
+
+
 class Report(Base):
-    """A reported bottleneck."""
+    """A reported bottleneck.
+
+    `serial` is year and number in one integer, by which the full-text index knows it. `due_at` is
+    the deadline for the regional organisation; None while it is not its turn, or closed. `version`
+    grows with every change on the desk, so that two officers do not overwrite each other.
+    `search_text` is what full-text search looks in. `is_example` marks made-up reports of a demo.
+    """
 
     __tablename__ = "report"
-    __table_args__ = (UniqueConstraint("year", "number"),)
+    __table_args__ = (
+        UniqueConstraint("year", "number"),
+        Index("ix_report_serial", "serial", unique=True),
+        # as the inbox sorts: what has a deadline first, the earliest on top
+        Index("ix_report_deadline", text("(due_at IS NULL)"), "due_at", text("serial DESC")),
+        Index("ix_report_created_at", "created_at"),
+        Index("ix_report_region_status", "region", "status"),
+        Index("ix_report_status_due_at", "status", "due_at"),
+        Index("ix_report_category", "category"),
+        Index("ix_report_severity", "severity"),
+    )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     year: Mapped[int]
     number: Mapped[int]
+    serial: Mapped[int] = mapped_column(BigInteger)
     reference: Mapped[str] = mapped_column(String(16), unique=True)
     person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
@@ -230,12 +271,22 @@ class Report(Base):
     severity: Mapped[str] = mapped_column(String(8))
     answer_wanted: Mapped[bool]
     status: Mapped[str] = mapped_column(String(24))
+    forwarded_to: Mapped[str | None] = mapped_column(String(16))
+    owner_id: Mapped[str | None] = mapped_column(ForeignKey("desk_user.id"), index=True)
+    due_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    search_text: Mapped[str] = mapped_column(Text, default="")
+    is_example: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
 
 class ReportEvent(Base):
-    """One thing that happened to a report: who, what and when."""
+    """One thing that happened to a report: who, what and when.
+
+    A correction has the `field` with its old and new value (`value_from`, `value_to`); what was
+    sent to the reporter has the `outbox_id` that tells whether it arrived.
+    """
 
     __tablename__ = "report_event"
 
@@ -246,6 +297,10 @@ class ReportEvent(Base):
     kind: Mapped[str] = mapped_column(String(16))
     status_from: Mapped[str | None] = mapped_column(String(24))
     status_to: Mapped[str | None] = mapped_column(String(24))
+    field: Mapped[str | None] = mapped_column(String(16))
+    value_from: Mapped[str | None] = mapped_column(String(100))
+    value_to: Mapped[str | None] = mapped_column(String(100))
+    outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))
     text: Mapped[str | None] = mapped_column(Text)
 
 

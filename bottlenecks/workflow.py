@@ -27,28 +27,39 @@ LABELS = {
     Status.REOPENED: "opnieuw geopend",
 }
 
+# as the regional organisation reads it
+DESK_LABELS = {
+    Status.NEW: "nieuw",
+    Status.IN_PROGRESS: "in behandeling",
+    Status.WAITING: "wacht op reactie",
+    Status.FORWARDED: "doorgezet",
+    Status.SOLVED: "opgelost",
+    Status.REJECTED: "afgewezen",
+    Status.WITHDRAWN: "ingetrokken",
+    Status.REOPENED: "heropend",
+}
+
+# to whom a report can be forwarded
+ORGANISATIONS = {"roaz": "ROAZ", "verzekeraar": "zorgverzekeraar", "lhv": "LHV"}
+
+_WAYS_OUT = frozenset({Status.FORWARDED, Status.SOLVED, Status.REJECTED, Status.WITHDRAWN})
+
 MOVES: dict[Status, frozenset[Status]] = {
-    Status.NEW: frozenset(
-        {Status.IN_PROGRESS, Status.FORWARDED, Status.SOLVED, Status.REJECTED, Status.WITHDRAWN}
-    ),
-    Status.IN_PROGRESS: frozenset(
-        {Status.WAITING, Status.FORWARDED, Status.SOLVED, Status.REJECTED, Status.WITHDRAWN}
-    ),
-    Status.WAITING: frozenset(
-        {Status.IN_PROGRESS, Status.FORWARDED, Status.SOLVED, Status.REJECTED, Status.WITHDRAWN}
-    ),
-    Status.FORWARDED: frozenset(
-        {Status.IN_PROGRESS, Status.WAITING, Status.SOLVED, Status.REJECTED, Status.WITHDRAWN}
-    ),
+    Status.NEW: _WAYS_OUT | {Status.IN_PROGRESS, Status.WAITING},
+    Status.IN_PROGRESS: _WAYS_OUT | {Status.WAITING},
+    Status.WAITING: _WAYS_OUT | {Status.IN_PROGRESS},
+    Status.FORWARDED: _WAYS_OUT - {Status.FORWARDED} | {Status.IN_PROGRESS, Status.WAITING},
     Status.SOLVED: frozenset({Status.REOPENED}),
     Status.REJECTED: frozenset({Status.REOPENED}),
     Status.WITHDRAWN: frozenset(),
-    Status.REOPENED: frozenset(
-        {Status.IN_PROGRESS, Status.FORWARDED, Status.SOLVED, Status.REJECTED, Status.WITHDRAWN}
-    ),
+    Status.REOPENED: _WAYS_OUT | {Status.IN_PROGRESS, Status.WAITING},
 }
 
 OPEN = frozenset(status for status, moves in MOVES.items() if Status.WITHDRAWN in moves)
+
+REOPENABLE = frozenset(status for status, moves in MOVES.items() if Status.REOPENED in moves)
+# it is the regional organisation's turn: a deadline holds
+ITS_TURN = OPEN - {Status.WAITING, Status.FORWARDED}
 
 
 class MoveNotAllowedError(ValueError):

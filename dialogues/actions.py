@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bottlenecks.privacy import screen
-from dialogues import commands, profile, rendering, unclear
+from dialogues import commands, profile, rendering, situation, unclear
 from dialogues.flows import inputs, interruptions, runner, showing
 from dialogues.regions import Place, holds_in
 from dialogues.reply import Choice, Reply
@@ -42,7 +42,7 @@ def answer(turn: Turn) -> None:
             own = Choice(label="Mijn regio en functie", value=profile.SET_UP)
             reply = reply.model_copy(update={"choices": (*_menu(turn), own)})
         lead = _unknown_phase(turn) + _own_region(turn, topic, place)
-        turn.say(reply.model_copy(update={"text": lead + reply.text}))
+        turn.say(reply.model_copy(update={"text": lead + reply.text + _now(turn, topic)}))
     if topic.sources:
         turn.slots["topic"] = topic.id
 
@@ -54,6 +54,16 @@ def _own_region(turn: Turn, topic: Topic, place: Place | None) -> str:
     if topic.scope == NATIONAL:
         return f"Voor {place.name} (landelijke afspraak):\n\n"
     return f"Voor {place.name}:\n\n" if holds_in(topic, place) else ""
+
+
+def _now(turn: Turn, topic: Topic) -> str:
+    """What holds now, after an answer that is about it."""
+    said = ""
+    if topic.id in situation.ABOUT_NOW:
+        said = situation.current_phase(turn)
+    elif topic.id == situation.GREETING:
+        said = situation.greeting(turn)
+    return f"\n\n{said}" if said else ""
 
 
 def _unknown_phase(turn: Turn) -> str:
@@ -181,13 +191,10 @@ def human(turn: Turn) -> None:
     topic = turn.knowledge.topic("gesprek/mens")
     place = _place(turn)
     region = turn.knowledge.regions.get(place.region) if place and place.region else None
-    if region is not None and region.contact:
-        known = f"Voor {region.name}: {region.contact}"
-    elif region is not None:
-        who = f" ({region.organisation})" if region.organisation else ""
-        known = f"Hoe je de RHO van {region.name}{who} bereikt, is hier nog niet ingevuld."
+    if region is not None:
+        known = situation.reaching(region)
     else:
-        known = "Ik weet niet in welke regio je werkt, en heb hier nog geen contactgegevens."
+        known = "Ik weet niet in welke regio je werkt. Zeg het me, dan kijk ik wat ik weet."
     turn.say(
         Reply(
             text=f"{rendering.unwrap(topic.answer)}\n\n{known}",

@@ -21,6 +21,7 @@ from dialogues import commands
 from dialogues.actions import ACTIONS, Action
 from dialogues.flows import parking
 from dialogues.flows.words import folded, stripped
+from dialogues.regional import layered
 from dialogues.rendering import NO_STEP, TOPIC, WALK
 from dialogues.reply import Incoming, Reply
 from dialogues.report_reading import ReportReading, read_report
@@ -152,7 +153,8 @@ class Assistant:
         Raises:
             Exception: whatever went wrong in an action; nothing may be kept then.
         """
-        turn = Turn(incoming, memory, self._knowledge, desk, self._new_id, self.read_report)
+        knowledge = layered(self._knowledge, desk.regional())
+        turn = Turn(incoming, memory, knowledge, desk, self._new_id, self.read_report)
         text = _cleaned(incoming.text)
         if incoming.choice is None and not text:
             turn.say(Reply(text=EMPTY))

@@ -4,6 +4,7 @@ import re
 
 from dialogues import profile
 from dialogues.flows import parking, runner, sharing, showing
+from dialogues.flows.handlers.own_reports import REACT, REOPEN, REOPENING
 from dialogues.flows.words import folded
 from dialogues.reply import Reply
 from dialogues.turn import Turn
@@ -15,6 +16,9 @@ _LINKS = re.compile(
     r"/?(?:koppel(?:en)?|koppelcode|ander (?:apparaat|kanaal)|(?:verder )?op (?:een |mijn )?"
     r"(?:ander apparaat|telefoon|computer|telegram)(?: verder)?"
     r"|(?:geef |ik wil )?(?:een |mijn )?koppelcode)"
+)
+_REOPENS = re.compile(
+    r"^(?:ik wil )?(?:mijn |de |een )?(?:melding )?(?:kp[- ]?\d{4}[- ]?\d+ )?heropen(?:en)?\b"
 )
 MAX_WORDS = 9
 _HAS_CODE = re.compile(r"\b(?:heb|kreeg|gekregen|gaf)\b.*\bcode\b|\bcode\b.*\bgekregen\b")
@@ -33,6 +37,8 @@ def typed(text: str, knowledge: Knowledge, *, in_flow: bool) -> str | None:
         return sharing.LINK
     if _HAS_CODE.search(folded(text)) and len(text.split()) <= MAX_WORDS:
         return sharing.CODE
+    if _REOPENS.search(folded(text)):
+        return REOPEN
     said = profile.as_statement(text, knowledge)
     # in a flow "regio" or "ik werk in Geleen" may be an answer
     if said is not None and (
@@ -82,6 +88,10 @@ def carry_out(turn: Turn, value: str) -> bool:
         said = profile.read(turn.incoming.text, turn.knowledge)
         if said is not None:
             _say(turn, profile.keep(turn, said))
+    elif value.startswith(REACT):
+        runner.start(turn, "knelpunt/aanvullen", text=value.removeprefix(REACT))
+    elif value.startswith(REOPEN):
+        runner.start(turn, REOPENING, text=value.removeprefix(REOPEN) or turn.incoming.text)
     elif value == REPORT_QUESTION:
         question = turn.slot("unanswered")
         filled = {"wat": f'Vraag waar de assistent geen antwoord op had: "{question}"'}

@@ -10,6 +10,7 @@ from bottlenecks.store.accounts import PracticeMemory, Profile
 from bottlenecks.store.flows import FlowView
 from bottlenecks.store.questions import UnclearDraft
 from bottlenecks.store.reports import Draft, ReportView
+from dialogues.regional import RegionalFacts
 from dialogues.reply import Incoming, Reply
 from dialogues.report_reading import ReportReading
 from dialogues.understanding import Understood
@@ -80,6 +81,9 @@ class Desk(Protocol):
     def remember_profile(self, profile: Profile) -> bool:
         """Keep it as it is now. False: not kept here."""
 
+    def regional(self) -> RegionalFacts:
+        """What regional officers filled in."""
+
     def practice(self) -> PracticeMemory:
         """The practice the person gave before."""
 
@@ -94,6 +98,9 @@ class Desk(Protocol):
 
     def withdraw(self, reference: str) -> None:
         """Withdraw an own open report."""
+
+    def reopen(self, reference: str, text: str) -> None:
+        """Open an own closed report again; `text` is screened."""
 
     def add_feedback(self, topic: str | None, text: str) -> bool:
         """Keep that the answer on `topic` is wrong; `text` is screened. False: not kept here."""

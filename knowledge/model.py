@@ -96,9 +96,10 @@ class Source(_Entry):
 class Region(_Entry):
     """A region of a regional GP organisation (RHO).
 
-    `area` is the name that a topic's scope uses. Contact and reading times are None until a
-    regional officer fills them in, because no source gives them; so are the phase of scaling up
-    that is in force now (an id of fasen.yml) and since when.
+    `area` is the name that a topic's scope uses. Contact, reading times, persons and other contacts
+    are None until a regional officer fills them in at the desk, because no source gives them; so
+    are the phase of scaling up that is in force now (an id of fasen.yml), since when, and a short
+    notice with it.
     """
 
     id: str = Field(pattern=r"^[a-z-]+$")
@@ -111,6 +112,9 @@ class Region(_Entry):
     aliases: tuple[str, ...] = Field(alias="ook", default=())
     phase: str | None = Field(alias="fase", default=None)
     phase_since: str | None = Field(alias="fase_sinds", default=None)
+    phase_notice: str | None = Field(alias="fase_bericht", default=None)
+    persons: str | None = Field(alias="personen", default=None)
+    other_contacts: str | None = Field(alias="andere_contacten", default=None)
 
 
 class Insurer(_Entry):

@@ -4,12 +4,19 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bottlenecks.store.outbox import Outgoing
+
 if TYPE_CHECKING:
     from tests.telegram_api import FakeBotApi
 
 Json = dict[str, Any]
 
 BOT: Json = {"id": 1, "is_bot": True, "first_name": "Regiowijzer", "username": "regiowijzer_bot"}
+
+
+def outgoing(payload: str, address: str = "7") -> Outgoing:
+    """A reply as the outbox hands it out, for the private chat `address`."""
+    return Outgoing(1, "account", "telegram", address, payload, 0)
 
 
 @dataclass

@@ -14,8 +14,10 @@ from bot import telegram
 from bot.delivery import Delivery, RetryLater, Unreachable
 from bottlenecks.crypto import Cipher
 from bottlenecks.store import Database, Work, open_database
+from bottlenecks.store.outbox import Outgoing
 from dialogues.reply import Reply
 from tests.telegram_api import FakeBotApi
+from tests.telegram_users import outgoing
 
 
 class Clock:
@@ -142,10 +144,10 @@ def test_parts_that_were_sent_are_not_sent_again(api: FakeBotApi, database: Data
 
         object.__setattr__(channel.bot, "send_message", fail_second)
         with pytest.raises(RetryLater):
-            await channel.delivery.deliver("7", long.model_dump_json())
-        await channel.delivery.deliver("7", long.model_dump_json())
+            await channel.delivery.deliver(outgoing(long.model_dump_json()))
+        await channel.delivery.deliver(outgoing(long.model_dump_json()))
         with pytest.raises(Unreachable):
-            await channel.delivery.deliver("7", "no reply")
+            await channel.delivery.deliver(outgoing("no reply"))
         await telegram.close(channel)
 
     asyncio.run(run())
@@ -161,10 +163,10 @@ class Recorder:
         self.failures = list(failures)
         self.delivered: list[str] = []
 
-    async def deliver(self, address: str, payload: str) -> None:
+    async def deliver(self, item: Outgoing) -> None:
         if self.failures:
             raise self.failures.pop(0)
-        self.delivered.append(Reply.model_validate_json(payload).text)
+        self.delivered.append(Reply.model_validate_json(item.payload).text)
 
 
 def test_not_sent_again_when_recording_failed(

@@ -26,8 +26,9 @@ WAYS_OUT = {"Stoppen"}
 
 def lists_of(flow: Flow, state: FlowState | None, turn: Turn) -> Lists:
     found = dict(handler_of(flow).lists(turn, state))
-    if "own_open_reports" in found:
-        found["own_open_reports"] = REPORTS
+    for name in ("own_open_reports", "own_closed_reports"):
+        if name in found:
+            found[name] = REPORTS
     return found
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import make_url
 
 from bot.worker import APOLOGY, Opened, Worker
+from bottlenecks.roles import EVERYWHERE
 from bottlenecks.store import Database
 from bottlenecks.store.database import _make_engine
 from bottlenecks.store.inbox import MAX_ATTEMPTS
@@ -195,8 +196,8 @@ def test_every_change_of_a_report_is_an_event(database: Database, clock: Clock) 
     reference = file_report(database)
     person = person_of(database, "u1")
     with database.work() as work:
-        work.reports.move(reference, Status.IN_PROGRESS, actor="o1")
-        work.reports.reply(reference, actor="o1", text="We kijken ernaar.")
+        work.cases.move(reference, EVERYWHERE, Status.IN_PROGRESS, actor="o1")
+        work.cases.reply(reference, EVERYWHERE, actor="o1", text="We kijken ernaar.")
         work.reports.add_text(person, reference, "nog steeds")
         work.reports.withdraw(person, reference)
         view = work.reports.own(person)[0]

@@ -15,6 +15,7 @@ from bottlenecks.crypto import Cipher
 from bottlenecks.store import Database, Work, open_database
 from dialogues.reply import Choice, Incoming, Reply
 from tests.telegram_api import FakeBotApi
+from tests.telegram_users import outgoing
 
 
 @pytest.fixture
@@ -164,7 +165,7 @@ def test_tap_is_answered_and_disarms_its_keyboard(api: FakeBotApi, database: Dat
     async def script(channel: telegram.Telegram) -> None:
         user.says("hoi")
         await asyncio.to_thread(api.wait_acknowledged)
-        await channel.delivery.deliver("7", reply.model_dump_json())
+        await channel.delivery.deliver(outgoing(reply.model_dump_json()))
         user.taps("Ja")
         # the second tap comes from a screen that still shows the button
         user.taps("Ja", old=True)

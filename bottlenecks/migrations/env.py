@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import bottlenecks.models_desk  # noqa: F401  (its tables belong to Base)
 from bottlenecks.models import Base
 
 connection = context.config.attributes["connection"]

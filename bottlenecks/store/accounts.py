@@ -101,8 +101,19 @@ class Accounts:
         """Keep the practice's name (None: the person wants to stay anonymous); gives its id."""
         person = self._session.get_one(Person, person_id)
         person.practice_asked = True
-        person.practice_id = self._practice_id(name[:200]) if name else None
+        person.practice_id = self.practice_id(name) if name else None
         return person.practice_id
+
+    def practice_id(self, name: str) -> str:
+        """The id of the practice with this name (at most 200 characters), made when it is new."""
+        name = name[:200]
+        found = self._session.scalar(select(Practice.id).where(Practice.name == name))
+        if found is not None:
+            return found
+        practice = Practice(id=self._new_id(), name=name, created_at=self._clock())
+        self._session.add(practice)
+        self._session.flush()
+        return practice.id
 
     def profile_of(self, person_id: str) -> Profile:
         """Where this person works and as what."""
@@ -144,12 +155,3 @@ class Accounts:
         self._session.flush()
         self._session.delete(old)
         self._session.flush()
-
-    def _practice_id(self, name: str) -> str:
-        found = self._session.scalar(select(Practice.id).where(Practice.name == name))
-        if found is not None:
-            return found
-        practice = Practice(id=self._new_id(), name=name, created_at=self._clock())
-        self._session.add(practice)
-        self._session.flush()
-        return practice.id

@@ -21,6 +21,7 @@ from bottlenecks.store.work import Work
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 BUSY_TIMEOUT_MS = 10_000
+READ_ONLY = "regiowijzer_read_only"
 
 Clock = Callable[[], datetime]
 NewId = Callable[[], str]
@@ -54,16 +55,26 @@ class Database:
     ) -> None:
         """Wrap an engine whose schema is up to date; use `open_database` to get one."""
         self.engine = engine
-        self._cipher = cipher
+        self.cipher = cipher
         self._clock = clock
         self._new_id = new_id
         self._lock = lock
 
     @contextmanager
-    def work(self) -> Iterator[Work]:
-        """One transaction: committed when the block ends, rolled back when it raises."""
+    def work(self, clock: Clock | None = None) -> Iterator[Work]:
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        `clock` stands in for the database's own, to write what happened at another time.
+        """
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            yield Work(session, self._cipher, self._clock, self._new_id)
+            yield Work(session, self.cipher, clock or self._clock, self._new_id)
+
+    @contextmanager
+    def reading(self) -> Iterator[Work]:
+        """A look at one state of the data; it holds up nobody who writes, and writes nothing."""
+        engine = self.engine.execution_options(**{READ_ONLY: True})
+        with Session(engine, expire_on_commit=False) as session:
+            yield Work(session, self.cipher, self._clock, self._new_id)
 
     def close(self) -> None:
         """Close all connections and let another process in."""
@@ -172,7 +183,8 @@ def _make_engine(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def begin_immediately(connection) -> None:  # type: ignore[no-untyped-def]  # DBAPI types
         # a transaction that reads first and writes later could otherwise not be upgraded
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        only_reads = connection.get_execution_options().get(READ_ONLY)
+        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
     return engine
 

@@ -35,20 +35,27 @@ class Outbox:
         self._cipher = cipher
         self._clock = clock
 
-    def add(self, account_id: str, payload: str, inbox_id: int | None = None) -> None:
-        """Store a reply for delivery, encrypted."""
+    def add(
+        self,
+        account_id: str,
+        payload: str,
+        inbox_id: int | None = None,
+        broadcast_id: str | None = None,
+    ) -> int:
+        """Store a reply for delivery, encrypted; gives its id."""
         now = self._clock()
-        self._session.add(
-            OutboxItem(
-                account_id=account_id,
-                inbox_id=inbox_id,
-                status="pending",
-                payload=self._cipher.encrypt(payload),
-                not_before=now,
-                created_at=now,
-            )
+        item = OutboxItem(
+            account_id=account_id,
+            inbox_id=inbox_id,
+            broadcast_id=broadcast_id,
+            status="pending",
+            payload=self._cipher.encrypt(payload),
+            not_before=now,
+            created_at=now,
         )
+        self._session.add(item)
         self._session.flush()
+        return item.id
 
     def due(self, channel: str, limit: int = 50, inbox_id: int | None = None) -> list[Outgoing]:
         """Replies of `channel` that may be sent now, oldest first, at most one per account.

@@ -1,15 +1,15 @@
-"""Reports of bottlenecks: filing, following, adding, withdrawing; every change is an event."""
+"""Reports as their reporters use them: file, follow, add to, reopen, withdraw."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import func, select
 
 from bottlenecks.models import Feedback, Report, ReportEvent
+from bottlenecks.store.report_rows import REPORTER, ReportRows, serial_of
 from bottlenecks.store.repository import Repository
-from bottlenecks.workflow import OPEN, Status, require_move
-
-REPORTER = "melder"
+from bottlenecks.workflow import OPEN, REOPENABLE, Status
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,11 @@ class ReportView:
         return self.status in OPEN
 
     @property
+    def can_reopen(self) -> bool:
+        """Whether its reporter can open it again."""
+        return self.status in REOPENABLE
+
+    @property
     def last_answer(self) -> ReportEventView | None:
         """The regional organisation's latest reply."""
         replies = [event for event in self.events if event.kind == "reply"]
@@ -65,22 +70,37 @@ class ReportView:
 
 
 class Reports(Repository):
-    """Reads and writes reports within one transaction."""
+    """What a reporter does with reports, within one transaction."""
+
+    @cached_property
+    def _rows(self) -> ReportRows:
+        return ReportRows(self._session, self._clock)
 
     def file(
-        self, draft: Draft, *, person_id: str, account_id: str, practice_id: str | None
+        self,
+        draft: Draft,
+        *,
+        person_id: str | None,
+        account_id: str | None,
+        practice_id: str | None,
+        is_example: bool = False,
     ) -> str:
-        """File a report and give its reference, such as KP-2026-0001 (year of filing, number)."""
+        """File a report and give its reference, such as KP-2026-0001 (year of filing, number).
+
+        A made-up one (`is_example`) has no person.
+        """
         now = self._clock()
         highest = self._session.scalar(
             select(func.max(Report.number)).where(Report.year == now.year)
         )
         number = (highest or 0) + 1
+        reference = f"KP-{now.year}-{number:04d}"
         report = Report(
             id=self._new_id(),
             year=now.year,
             number=number,
-            reference=f"KP-{now.year}-{number:04d}",
+            serial=serial_of(now.year, number),
+            reference=reference,
             person_id=person_id,
             account_id=account_id,
             practice_id=practice_id,
@@ -92,12 +112,14 @@ class Reports(Repository):
             severity=draft.severity,
             answer_wanted=draft.answer_wanted,
             status=Status.NEW.value,
+            search_text=f"{reference} {draft.description} {draft.tried or ''}",
+            is_example=is_example,
             created_at=now,
             updated_at=now,
         )
         self._session.add(report)
         self._session.flush()
-        self._event(report, REPORTER, "created", to=Status.NEW)
+        self._rows.event(report, REPORTER, "created", status_to=Status.NEW)
         return report.reference
 
     def own(self, person_id: str, limit: int = 100) -> list[ReportView]:
@@ -116,7 +138,7 @@ class Reports(Repository):
         return self._view(row) if row else None
 
     def add_text(self, person_id: str, reference: str, text: str) -> None:
-        """Add screened text to one's own open report.
+        """Add screened text to one's own open report; one that waited for it goes on.
 
         Raises:
             LookupError: not found, not one's own, or closed.
@@ -124,7 +146,18 @@ class Reports(Repository):
         report = self._find(person_id, reference)
         if report is None or Status(report.status) not in OPEN:
             raise LookupError(reference)
-        self._event(report, REPORTER, "addition", text=text)
+        self._rows.event(report, REPORTER, "addition", text=text)
+        if report.status == Status.WAITING:
+            self._rows.move(report, Status.IN_PROGRESS, actor=REPORTER)
+
+    def reopen(self, person_id: str, reference: str, text: str) -> None:
+        """Open one's own closed report again; `text` (screened) says why.
+
+        Raises:
+            LookupError: not found or not one's own.
+            MoveNotAllowedError: it is not closed, or was withdrawn.
+        """
+        self._rows.move(self._own(person_id, reference), Status.REOPENED, actor=REPORTER, text=text)
 
     def withdraw(self, person_id: str, reference: str) -> None:
         """Withdraw one's own report.
@@ -133,42 +166,7 @@ class Reports(Repository):
             LookupError: not found or not one's own.
             MoveNotAllowedError: it is closed.
         """
-        report = self._find(person_id, reference)
-        if report is None:
-            raise LookupError(reference)
-        self.move(reference, Status.WITHDRAWN, actor=REPORTER)
-
-    def move(self, reference: str, to: Status, *, actor: str, text: str | None = None) -> None:
-        """Bring a report to another state.
-
-        Args:
-            reference: such as KP-2026-0001.
-            to: the state wanted.
-            actor: "melder", or the officer's id.
-            text: what is said about it.
-
-        Raises:
-            LookupError: there is no such report.
-            MoveNotAllowedError: the workflow does not allow it.
-        """
-        report = self._session.scalar(select(Report).where(Report.reference == reference))
-        if report is None:
-            raise LookupError(reference)
-        current = Status(report.status)
-        require_move(current, to)
-        report.status = to.value
-        self._event(report, actor, "status", came_from=current, to=to, text=text)
-
-    def reply(self, reference: str, *, actor: str, text: str) -> None:
-        """Keep an answer of the regional organisation to the reporter.
-
-        Raises:
-            LookupError: there is no such report.
-        """
-        report = self._session.scalar(select(Report).where(Report.reference == reference))
-        if report is None:
-            raise LookupError(reference)
-        self._event(report, actor, "reply", text=text)
+        self._rows.move(self._own(person_id, reference), Status.WITHDRAWN, actor=REPORTER)
 
     def add_feedback(
         self, person_id: str, topic: str | None, text: str, knowledge_revision: str
@@ -188,34 +186,16 @@ class Reports(Repository):
         """How many reports there are."""
         return self._session.scalar(select(func.count()).select_from(Report)) or 0
 
+    def _own(self, person_id: str, reference: str) -> Report:
+        report = self._find(person_id, reference)
+        if report is None:
+            raise LookupError(reference)
+        return report
+
     def _find(self, person_id: str, reference: str) -> Report | None:
         return self._session.scalar(
             select(Report).where(Report.person_id == person_id, Report.reference == reference)
         )
-
-    def _event(
-        self,
-        report: Report,
-        actor: str,
-        kind: str,
-        *,
-        came_from: Status | None = None,
-        to: Status | None = None,
-        text: str | None = None,
-    ) -> None:
-        report.updated_at = self._clock()
-        self._session.add(
-            ReportEvent(
-                report_id=report.id,
-                at=self._clock(),
-                actor=actor,
-                kind=kind,
-                status_from=came_from.value if came_from else None,
-                status_to=to.value if to else None,
-                text=text,
-            )
-        )
-        self._session.flush()
 
     def _view(self, row: Report) -> ReportView:
         events = self._session.scalars(

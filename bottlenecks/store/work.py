@@ -8,13 +8,22 @@ from sqlalchemy.orm import Session
 
 from bottlenecks.crypto import Cipher
 from bottlenecks.store.accounts import Accounts
+from bottlenecks.store.audit import Audit
 from bottlenecks.store.codes import Codes
 from bottlenecks.store.conversations import Conversations
 from bottlenecks.store.flows import Flows
 from bottlenecks.store.inbox import Inbox
+from bottlenecks.store.invitations import Invitations
+from bottlenecks.store.mailbox import Mailbox
+from bottlenecks.store.officers import Officers
 from bottlenecks.store.outbox import Outbox
 from bottlenecks.store.questions import Questions
+from bottlenecks.store.regional import Regional
+from bottlenecks.store.report_api import ApiReports
+from bottlenecks.store.report_desk import ReportDesk
+from bottlenecks.store.report_search import ReportSearch
 from bottlenecks.store.reports import Reports
+from bottlenecks.store.tokens import ApiTokens
 
 
 class Work:
@@ -49,6 +58,16 @@ class Work:
         return Outbox(self._session, self._cipher, self._clock)
 
     @cached_property
+    def mailbox(self) -> Mailbox:
+        """What was said in the browser."""
+        return Mailbox(self._session, self._cipher, self._clock)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        """Private links into the chat in the browser."""
+        return Invitations(self._session, self._cipher, self._clock, self._new_id)
+
+    @cached_property
     def conversations(self) -> Conversations:
         """Conversations and their events."""
         return Conversations(self._session, self._clock, self._new_id)
@@ -71,6 +90,41 @@ class Work:
     def reports(self) -> Reports:
         """Reports of bottlenecks, and feedback on answers."""
         return Reports(self._session, self._clock, self._new_id)
+
+    @cached_property
+    def cases(self) -> ReportDesk:
+        """Reports as officers handle them."""
+        return ReportDesk(self._session, self._clock, self._new_id)
+
+    @cached_property
+    def regional(self) -> Regional:
+        """What officers set for a region."""
+        return Regional(self._session, self._clock, self._new_id)
+
+    @cached_property
+    def search(self) -> ReportSearch:
+        """Lists of reports."""
+        return ReportSearch(self._session, self._clock, self._new_id)
+
+    @cached_property
+    def api_reports(self) -> ApiReports:
+        """Reports as other programs read them."""
+        return ApiReports(self._session, self._clock, self._new_id)
+
+    @cached_property
+    def officers(self) -> Officers:
+        """Who works at the desk."""
+        return Officers(self._session, self._cipher, self._clock, self._new_id)
+
+    @cached_property
+    def tokens(self) -> ApiTokens:
+        """Keys with which other programs read reports."""
+        return ApiTokens(self._session, self._cipher, self._clock, self._new_id)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Who did what at the desk."""
+        return Audit(self._session, self._clock, self._new_id)
 
     @cached_property
     def questions(self) -> Questions:

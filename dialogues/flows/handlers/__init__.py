@@ -9,13 +9,19 @@ from dialogues.flows.handlers.procedures import (
     OverflowHandler,
     ProfileHandler,
 )
-from dialogues.flows.handlers.reports import AdditionHandler, ReportHandler, WithdrawalHandler
+from dialogues.flows.handlers.reports import (
+    AdditionHandler,
+    ReopeningHandler,
+    ReportHandler,
+    WithdrawalHandler,
+)
 from knowledge.flow_model import Flow
 
 _PLAIN = Handler()
 _HANDLERS: dict[str, Handler] = {
     "report": ReportHandler(),
     "addition": AdditionHandler(),
+    "reopening": ReopeningHandler(),
     "withdrawal": WithdrawalHandler(),
     "home-care": HomeCareHandler(),
     "checklist": ChecklistHandler(),

@@ -12,19 +12,20 @@ from knowledge.flow_model import FlowChoice
 
 STATUS = "knelpunt/status"
 SHOWN_REPORTS = 5
+# the inputs of the buttons under a notice; a reference may follow
+REACT = "reageer:"
+REOPEN = "heropen:"
+REOPENING = "knelpunt/heropenen"
 
 
 def own_open_choices(turn: Turn) -> list[FlowChoice]:
     """The person's open reports as choices."""
-    return [
-        FlowChoice(
-            value=report.reference.lower(),
-            label=f"{report.reference} {lists().categories[report.category].name}",
-            synonyms=(report.reference.lower(),),
-        )
-        for report in turn.desk.own()
-        if report.is_open
-    ]
+    return [_choice(report) for report in turn.desk.own() if report.is_open]
+
+
+def own_closed_choices(turn: Turn) -> list[FlowChoice]:
+    """The person's solved and rejected reports as choices."""
+    return [_choice(report) for report in turn.desk.own() if report.can_reopen]
 
 
 def chosen_report(turn: Turn, text: str) -> Answers | Reply:
@@ -40,6 +41,21 @@ def chosen_report(turn: Turn, text: str) -> Answers | Reply:
         )
     if wanted:
         return {"melding": wanted.lower()}
+    return {"melding": choices[0].value} if len(choices) == 1 else {}
+
+
+def closed_report(turn: Turn, text: str) -> Answers | Reply:
+    """The closed report to open again; a Reply when there is none."""
+    choices = own_closed_choices(turn)
+    wanted = (normalised_reference(text) or "").lower()
+    if wanted in {choice.value for choice in choices}:
+        return {"melding": wanted}
+    if not choices or wanted:
+        return Reply(
+            text="Die melding kan ik niet heropenen. Alleen een melding van jou die opgelost of "
+            "afgewezen is, kun je heropenen.",
+            choices=(Choice(label="Mijn meldingen", value="t:knelpunt/status"),),
+        )
     return {"melding": choices[0].value} if len(choices) == 1 else {}
 
 
@@ -75,6 +91,14 @@ def region_name(turn: Turn, value: str | None) -> str:
     return profile.region_name(value, turn.knowledge)
 
 
+def _choice(report: ReportView) -> FlowChoice:
+    return FlowChoice(
+        value=report.reference.lower(),
+        label=f"{report.reference} {lists().categories[report.category].name}",
+        synonyms=(report.reference.lower(),),
+    )
+
+
 def status(turn: Turn) -> Reply:
     """The person's own reports, or the one that the message names."""
     reports = turn.desk.own()
@@ -99,12 +123,12 @@ def status(turn: Turn) -> Reply:
         )
     else:
         text = lead + "\n\n".join(describe(turn, report) for report in reports[:SHOWN_REPORTS])
-        choices = (
-            (
+        choices = ()
+        if any(report.is_open for report in reports):
+            choices = (
                 Choice(label="Iets toevoegen", value="t:knelpunt/aanvullen"),
                 Choice(label="Melding intrekken", value="t:knelpunt/intrekken"),
             )
-            if any(report.is_open for report in reports)
-            else ()
-        )
+        if any(report.can_reopen for report in reports):
+            choices += (Choice(label="Melding heropenen", value=REOPEN),)
     return Reply(text=text, choices=choices, topic=STATUS, flow=STATUS)

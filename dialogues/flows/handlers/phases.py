@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dialogues.flows.handlers.base import Handler
 from dialogues.flows.state import FlowState, Lists
 from dialogues.flows.view import Setting
+from dialogues.situation import current_phase
 from dialogues.turn import Turn
 from knowledge.flow_model import Flow, FlowChoice
 from knowledge.model import Phase
@@ -65,24 +66,6 @@ class PhasesHandler(Handler):
             lines.append(f"{phase.name}, geïnformeerd:")
             lines += [f"{'☑' if _party(name) in ticked else '☐'} {name}" for name in phase.informed]
         return "\n".join(lines)
-
-
-def current_phase(turn: Turn) -> str:
-    """The phase in force where the person works, or that it is not known here."""
-    region = turn.knowledge.regions.get(turn.region or "")
-    if region is None:
-        return (
-            "In welke regio je werkt, weet ik niet. Welke fase nu geldt, is hier niet bekend. "
-            "Vraag het je regio-organisatie (RHO)."
-        )
-    phase = turn.knowledge.phases.get(region.phase or "")
-    if phase is None:
-        return (
-            f"Welke fase nu geldt in {region.name}, is hier niet bekend. "
-            "Vraag het je regio-organisatie (RHO)."
-        )
-    since = f", sinds {region.phase_since}" if region.phase_since else ""
-    return f"In {region.name} geldt nu fase {phase.id}{since} ({phase.name})."
 
 
 def _value(phase_id: str) -> str:

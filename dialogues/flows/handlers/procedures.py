@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from bottlenecks.store.accounts import Profile
 from dialogues.flows.handlers.base import Answers, Handler, region_answer, region_choices
-from dialogues.flows.handlers.phases import current_phase
 from dialogues.flows.state import Answer, FlowState, Lists, label_of
 from dialogues.flows.view import Setting
 from dialogues.profile import role_choices
 from dialogues.reply import Reply
+from dialogues.situation import current_phase
 from dialogues.turn import Turn
 from knowledge import Knowledge
 from knowledge.flow_model import Flow, FlowChoice

@@ -10,7 +10,9 @@ from dialogues.flows.handlers.base import UNKNOWN_REGION, Answers, Handler, regi
 from dialogues.flows.handlers.own_reports import (
     chosen_report,
     closed_reply,
+    closed_report,
     describe,
+    own_closed_choices,
     own_open_choices,
     region_name,
 )
@@ -174,6 +176,35 @@ class AdditionHandler(Handler):
             text=f"Ik heb je tekst toegevoegd aan {reference}.",
             choices=_follow_ups(),
             topic="knelpunt/aanvullen",
+            reference=reference,
+        )
+
+
+class ReopeningHandler(AdditionHandler):
+    """Opening one's own closed report again."""
+
+    def lists(self, turn: Turn, state: FlowState | None) -> Lists:
+        """The person's reports that can be opened again."""
+        return {"own_closed_reports": own_closed_choices(turn)}
+
+    def prefill(self, turn: Turn, text: str) -> Answers | Reply:
+        """The report that the message names, or the only one that can be opened again."""
+        return closed_report(turn, text)
+
+    def complete(self, turn: Turn, flow: Flow, state: FlowState, setting: Setting) -> Reply:
+        """Open it again."""
+        reference = _reference(state)
+        try:
+            turn.desk.reopen(reference, state.text("tekst") or "")
+        except (LookupError, MoveNotAllowedError):
+            return Reply(
+                text=f"Melding {reference} kan ik niet heropenen: die is niet meer afgerond.",
+                choices=_follow_ups()[:1],
+            )
+        return Reply(
+            text=f"Melding {reference} is heropend. Je regio-organisatie ziet wat er nog speelt.",
+            choices=_follow_ups(),
+            topic="knelpunt/status",
             reference=reference,
         )
 

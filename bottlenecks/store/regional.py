@@ -1,0 +1,206 @@
+"""What officers set for a region: the phase of scaling up, contacts, and messages to everyone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from bottlenecks.contacts import KINDS
+from bottlenecks.models import Account, OutboxItem, Person, WebMessage
+from bottlenecks.models_desk import Broadcast, ContactEntry, RegionPhase
+from bottlenecks.store.repository import Repository
+
+
+@dataclass(frozen=True)
+class PhaseView:
+    """A phase that was set for a region; `phase` None: it is not known. Moments are UTC."""
+
+    id: int
+    region: str
+    phase: str | None
+    since: date | None
+    notice: str | None
+    set_by: str
+    set_at: datetime
+
+
+@dataclass(frozen=True)
+class ContactView:
+    """What was filled in last about one subject; `value` None: it was emptied."""
+
+    kind: str
+    subject: str
+    value: str | None
+    set_by: str
+    set_at: datetime
+
+
+@dataclass(frozen=True)
+class BroadcastView:
+    """A message to a region, and what became of it, in receivers.
+
+    `read` counts only channels that tell (`can_tell` receivers are on such a channel).
+    """
+
+    id: str
+    region: str
+    text: str
+    created_by: str
+    created_at: datetime
+    total: int
+    delivered: int
+    failed: int
+    waiting: int
+    can_tell: int
+    read: int
+
+
+class Regional(Repository):
+    """Reads and writes what holds for a region, within one transaction."""
+
+    def set_phase(
+        self,
+        region: str,
+        phase: str | None,
+        *,
+        since: date | None,
+        notice: str | None,
+        set_by: str,
+    ) -> None:
+        """Set the phase that is in force; earlier ones are kept."""
+        self._session.add(
+            RegionPhase(
+                region=region,
+                phase=phase,
+                since=since,
+                notice=notice,
+                set_by=set_by,
+                set_at=self._clock(),
+            )
+        )
+        self._session.flush()
+
+    def phases(self) -> dict[str, PhaseView]:
+        """What was set last, by region."""
+        latest = select(func.max(RegionPhase.id)).group_by(RegionPhase.region)
+        rows = self._session.scalars(select(RegionPhase).where(RegionPhase.id.in_(latest)))
+        return {row.region: _phase(row) for row in rows}
+
+    def phase_history(self, region: str, limit: int = 20) -> list[PhaseView]:
+        """What was set for a region, newest first."""
+        rows = self._session.scalars(
+            select(RegionPhase)
+            .where(RegionPhase.region == region)
+            .order_by(RegionPhase.id.desc())
+            .limit(limit)
+        )
+        return [_phase(row) for row in rows]
+
+    def fill_in(self, kind: str, subject: str, value: str | None, *, set_by: str) -> bool:
+        """Fill in a contact; False when that is what it was. Earlier values are kept.
+
+        Raises:
+            ValueError: there is no such kind.
+        """
+        if kind not in KINDS:
+            raise ValueError(f"unknown kind of contact {kind}")
+        known = self.contacts().get((kind, subject))
+        if (known.value if known else None) == value:
+            return False
+        self._session.add(
+            ContactEntry(
+                kind=kind, subject=subject, value=value, set_by=set_by, set_at=self._clock()
+            )
+        )
+        self._session.flush()
+        return True
+
+    def contacts(self) -> dict[tuple[str, str], ContactView]:
+        """What was filled in last, by kind and subject."""
+        latest = select(func.max(ContactEntry.id)).group_by(ContactEntry.kind, ContactEntry.subject)
+        rows = self._session.scalars(select(ContactEntry).where(ContactEntry.id.in_(latest)))
+        return {(row.kind, row.subject): _contact(row) for row in rows}
+
+    def contact_history(self, limit: int = 50) -> list[ContactView]:
+        """What was filled in, newest first."""
+        rows = self._session.scalars(
+            select(ContactEntry).order_by(ContactEntry.id.desc()).limit(limit)
+        )
+        return [_contact(row) for row in rows]
+
+    def people_in(self, region: str) -> list[str]:
+        """One account of everyone who told that they work in `region`: the one made last."""
+        rows = self._session.execute(
+            select(Account.person_id, Account.id)
+            .join(Person, Person.id == Account.person_id)
+            .where(Person.region == region, Account.channel != "terminal")
+            .order_by(Account.created_at, Account.id)
+        )
+        return list({person: account for person, account in rows}.values())
+
+    def begin_broadcast(self, region: str, text: str, *, created_by: str) -> str:
+        """Keep that a message goes to a region; gives the id to put in the outbox with it."""
+        broadcast = Broadcast(
+            id=self._new_id(),
+            region=region,
+            text=text,
+            created_by=created_by,
+            created_at=self._clock(),
+        )
+        self._session.add(broadcast)
+        self._session.flush()
+        return broadcast.id
+
+    def broadcasts(self, region: str | None = None, limit: int = 10) -> list[BroadcastView]:
+        """Messages to a region, or to any, newest first, with what became of them."""
+        query = select(Broadcast).order_by(Broadcast.created_at.desc(), Broadcast.id).limit(limit)
+        if region is not None:
+            query = query.where(Broadcast.region == region)
+        return [self._counted(row) for row in self._session.scalars(query)]
+
+    def _counted(self, row: Broadcast) -> BroadcastView:
+        sent = dict(
+            self._session.execute(
+                select(OutboxItem.status, func.count())
+                .where(OutboxItem.broadcast_id == row.id)
+                .group_by(OutboxItem.status)
+            )
+            .tuples()
+            .all()
+        )
+        can_tell, read = self._session.execute(
+            select(func.count(WebMessage.id), func.count(WebMessage.read_at))
+            .join(OutboxItem, OutboxItem.id == WebMessage.outbox_id)
+            .where(OutboxItem.broadcast_id == row.id)
+        ).one()
+        return BroadcastView(
+            row.id,
+            row.region,
+            row.text,
+            row.created_by,
+            row.created_at,
+            sum(sent.values()),
+            sent.get("sent", 0),
+            sent.get("dead", 0),
+            sent.get("pending", 0),
+            can_tell,
+            read,
+        )
+
+
+def by_subject(contacts: Mapping[tuple[str, str], ContactView], kind: str) -> dict[str, str]:
+    """The values of one kind that are filled in, by subject."""
+    return {
+        subject: view.value
+        for (kind_, subject), view in contacts.items()
+        if kind_ == kind and view.value
+    }
+
+
+def _phase(row: RegionPhase) -> PhaseView:
+    return PhaseView(row.id, row.region, row.phase, row.since, row.notice, row.set_by, row.set_at)
+
+
+def _contact(row: ContactEntry) -> ContactView:
+    return ContactView(row.kind, row.subject, row.value, row.set_by, row.set_at)

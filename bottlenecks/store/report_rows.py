@@ -1,0 +1,96 @@
+"""Changes of a report that reporters and officers share: each is an event, and moves its deadline.
+
+Also keeps what full-text search looks in up to date.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bottlenecks.lists import lists
+from bottlenecks.models import Report, ReportEvent
+from bottlenecks.workflow import ITS_TURN, Status, require_move
+
+REPORTER = "melder"
+# events that a reporter hears of, from which the deadline is counted
+HEARD = frozenset({"created", "status", "reply"})
+# events whose text is searched in
+SEARCHED = frozenset({"addition", "reply", "note", "status"})
+
+
+def serial_of(year: int, number: int) -> int:
+    """Year and number in one integer that sorts as they do."""
+    return year * 1_000_000 + number
+
+
+def due_at(severity: str, status: Status, since: datetime) -> datetime | None:
+    """The deadline of a report of which was last heard at `since`; None while there is none."""
+    if status not in ITS_TURN:
+        return None
+    entry = lists().severities.get(severity)
+    return since + timedelta(hours=entry.hours) if entry and entry.hours else None
+
+
+class ReportRows:
+    """Changes rows of reports within one transaction."""
+
+    def __init__(self, session: Session, clock: Callable[[], datetime]) -> None:
+        """See `Work`."""
+        self._session = session
+        self._clock = clock
+
+    def move(
+        self, report: Report, to: Status, *, actor: str, text: str | None = None, **more: Any
+    ) -> ReportEvent:
+        """Bring a report to another state.
+
+        Args:
+            report: the row.
+            to: the state wanted.
+            actor: "melder", or the officer's id.
+            text: what is said about it.
+            more: further columns of the event.
+
+        Raises:
+            MoveNotAllowedError: the workflow does not allow it.
+        """
+        current = Status(report.status)
+        require_move(current, to)
+        report.status = to.value
+        return self.event(
+            report, actor, "status", status_from=current, status_to=to, text=text, **more
+        )
+
+    def event(
+        self,
+        report: Report,
+        actor: str,
+        kind: str,
+        *,
+        status_from: Status | None = None,
+        status_to: Status | None = None,
+        text: str | None = None,
+        **more: Any,
+    ) -> ReportEvent:
+        """Keep that something happened to a report."""
+        report.updated_at = self._clock()
+        report.version = (report.version or 0) + 1
+        if kind in HEARD:
+            report.due_at = due_at(report.severity, Status(report.status), self._clock())
+        if text and kind in SEARCHED:
+            report.search_text = f"{report.search_text} {text}"
+        event = ReportEvent(
+            report_id=report.id,
+            at=self._clock(),
+            actor=actor,
+            kind=kind,
+            status_from=status_from.value if status_from else None,
+            status_to=status_to.value if status_to else None,
+            text=text,
+            **more,
+        )
+        self._session.add(event)
+        self._session.flush()
+        return event

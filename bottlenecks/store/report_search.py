@@ -1,0 +1,230 @@
+"""Finding reports: a filter as officers combine it, one page of what it gives, and counts."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, literal_column, or_, select, text
+
+from bottlenecks.models import Practice, Report
+from bottlenecks.roles import Scope
+from bottlenecks.store.repository import Repository
+from bottlenecks.workflow import Status
+
+NOBODY = "geen"
+OTHER_REGION = "elders"
+BATCH = 1_000
+
+
+class Order(StrEnum):
+    """How reports are sorted; the value stands in the URL."""
+
+    DEADLINE = "termijn"
+    NEWEST = "nieuwste"
+    OLDEST = "oudste"
+    SEVERITY = "ernst"
+    CHANGED = "gewijzigd"
+
+
+@dataclass(frozen=True)
+class ReportFilter:
+    """What is looked for; what is empty does not narrow.
+
+    `owner` is an officer's id or `NOBODY`; `regions` are ids, or `OTHER_REGION`; `since` and
+    `until` are days (until included) in the zone `zone`; `words` are looked for in the texts.
+    """
+
+    statuses: tuple[Status, ...] = ()
+    categories: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    severities: tuple[str, ...] = ()
+    owner: str | None = None
+    answer_wanted: bool | None = None
+    overdue: bool = False
+    practice: str | None = None
+    since: date | None = None
+    until: date | None = None
+    words: str = ""
+    order: Order = Order.DEADLINE
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """A report as a line of a list. Moments are UTC."""
+
+    reference: str
+    category: str
+    region: str | None
+    region_other: str | None
+    severity: str
+    status: Status
+    forwarded_to: str | None
+    description: str
+    tried: str | None
+    practice: str | None
+    answer_wanted: bool
+    owner_id: str | None
+    due_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    version: int
+    is_example: bool
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """One page of what a filter gives, and how many reports it gives in all."""
+
+    rows: tuple[ReportRow, ...]
+    total: int
+    counts: dict[Status, int] = field(default_factory=dict)
+
+
+class ReportSearch(Repository):
+    """Reads lists of reports within one transaction; never what `scope` does not see."""
+
+    def page(
+        self, wanted: ReportFilter, scope: Scope, zone: tzinfo, *, offset: int, limit: int
+    ) -> ReportPage:
+        """`limit` reports from `offset` on, how many there are, and how many per state."""
+        conditions = self._conditions(wanted, scope, zone)
+        # sorting narrow rows and reading only those that are shown keeps the last page fast
+        shown = select(Report.id).where(*conditions).order_by(*_ordering(wanted.order))
+        these = shown.offset(offset).limit(limit).subquery()
+        rows = self._rows(wanted, [Report.id.in_(select(these.c.id))])
+        without_status = self._conditions(wanted, scope, zone, status=False)
+        counted = self._session.execute(
+            select(Report.status, func.count()).where(*without_status).group_by(Report.status)
+        )
+        counts = {Status(name): number for name, number in counted}
+        total = sum(counts.get(status, 0) for status in wanted.statuses or tuple(Status))
+        return ReportPage(
+            tuple(_row(*found) for found in self._session.execute(rows)), total, counts
+        )
+
+    def all(self, wanted: ReportFilter, scope: Scope, zone: tzinfo) -> Iterator[ReportRow]:
+        """All reports that a filter gives, a batch at a time."""
+        query = self._rows(wanted, self._conditions(wanted, scope, zone))
+        for found in self._session.execute(query.execution_options(yield_per=BATCH)):
+            yield _row(*found)
+
+    def neighbours(
+        self, wanted: ReportFilter, scope: Scope, zone: tzinfo, reference: str, *, within: int = 500
+    ) -> tuple[str | None, str | None]:
+        """The references before and after a report among the first `within` of a list."""
+        query = (
+            select(Report.reference)
+            .where(*self._conditions(wanted, scope, zone))
+            .order_by(*_ordering(wanted.order))
+            .limit(within)
+        )
+        names = list(self._session.scalars(query))
+        if reference not in names:
+            return None, names[0] if names else None
+        place = names.index(reference)
+        before = names[place - 1] if place else None
+        return before, names[place + 1] if place + 1 < len(names) else None
+
+    def _rows(self, wanted: ReportFilter, conditions: list[ColumnElement[bool]]) -> Select[Any]:
+        return (
+            select(Report, Practice.name)
+            .outerjoin(Practice, Practice.id == Report.practice_id)
+            .where(*conditions)
+            .order_by(*_ordering(wanted.order))
+        )
+
+    def _conditions(
+        self, wanted: ReportFilter, scope: Scope, zone: tzinfo, *, status: bool = True
+    ) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = [visible(scope)]
+        if status and wanted.statuses:
+            found.append(Report.status.in_([one.value for one in wanted.statuses]))
+        if wanted.categories:
+            found.append(Report.category.in_(wanted.categories))
+        if wanted.severities:
+            found.append(Report.severity.in_(wanted.severities))
+        if wanted.regions:
+            named = Report.region.in_([one for one in wanted.regions if one != OTHER_REGION])
+            elsewhere = OTHER_REGION in wanted.regions
+            found.append(or_(named, Report.region.is_(None)) if elsewhere else named)
+        if wanted.owner == NOBODY:
+            found.append(Report.owner_id.is_(None))
+        elif wanted.owner:
+            found.append(Report.owner_id == wanted.owner)
+        if wanted.answer_wanted is not None:
+            found.append(Report.answer_wanted.is_(wanted.answer_wanted))
+        if wanted.overdue:
+            found.append(Report.due_at < self._clock())
+        if wanted.practice:
+            named_so = Practice.name.icontains(wanted.practice, autoescape=True)
+            found.append(Report.practice_id.in_(select(Practice.id).where(named_so)))
+        if wanted.since:
+            found.append(Report.created_at >= datetime.combine(wanted.since, time(), zone))
+        if wanted.until:
+            end = datetime.combine(wanted.until + timedelta(days=1), time(), zone)
+            found.append(Report.created_at < end)
+        if wanted.words.strip():
+            found.append(self._matches(wanted.words))
+        return found
+
+    def _matches(self, words: str) -> ColumnElement[bool]:
+        """The database's own full-text search; all words, each as the beginning of a word."""
+        if self._session.get_bind().dialect.name == "sqlite":
+            quoted = " ".join(f'"{part}"*' for part in re.findall(r"\w+", words))
+            if not quoted:
+                return literal_column("1 = 0", type_=None)
+            found = text("SELECT rowid FROM report_search WHERE report_search MATCH :words")
+            return Report.serial.in_(found.bindparams(words=quoted).columns(Report.serial))
+        query = " & ".join(f"{part}:*" for part in re.findall(r"\w+", words))
+        vector: Any = literal_column("report.search_vector")
+        matches: ColumnElement[bool] = vector.bool_op("@@")(func.to_tsquery("dutch", query))
+        return matches
+
+
+def visible(scope: Scope) -> ColumnElement[bool]:
+    """The condition under which a report may be seen."""
+    if scope.all_regions:
+        return literal_column("1 = 1", type_=None)
+    return Report.region.in_(sorted(scope.regions))
+
+
+def _ordering(order: Order) -> tuple[ColumnElement[Any], ...]:
+    newest = Report.serial.desc()
+    match order:
+        case Order.DEADLINE:
+            # what has no deadline comes last, on every database
+            return (Report.due_at.is_(None), Report.due_at.asc(), newest)
+        case Order.OLDEST:
+            return (Report.created_at.asc(), Report.serial.asc())
+        case Order.SEVERITY:
+            weight = case({"hoog": 0, "midden": 1}, value=Report.severity, else_=2)
+            return (weight, newest)
+        case Order.CHANGED:
+            return (Report.updated_at.desc(), newest)
+        case _:
+            return (Report.created_at.desc(), newest)
+
+
+def _row(report: Report, practice: str | None) -> ReportRow:
+    return ReportRow(
+        report.reference,
+        report.category,
+        report.region,
+        report.region_other,
+        report.severity,
+        Status(report.status),
+        report.forwarded_to,
+        report.description,
+        report.tried,
+        practice,
+        report.answer_wanted,
+        report.owner_id,
+        report.due_at,
+        report.created_at,
+        report.updated_at,
+        report.version,
+        report.is_example,
+    )
