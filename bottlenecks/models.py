@@ -223,7 +223,11 @@ class WebMessage(Base):
     """
 
     __tablename__ = "web_message"
-    __table_args__ = (Index("ix_web_message_account_id_id", "account_id", "id"),)
+    # ids never come back: a page that is open asks for what came after the last one it has
+    __table_args__ = (
+        Index("ix_web_message_account_id_id", "account_id", "id"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))

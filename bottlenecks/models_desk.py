@@ -48,6 +48,10 @@ class AuditEntry(Base):
     """Who did what at the desk. Never holds the text of a report."""
 
     __tablename__ = "audit_entry"
+    __table_args__ = (
+        Index("ix_audit_entry_actor_id", "actor", "id"),
+        Index("ix_audit_entry_action_id", "action", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)

@@ -1,12 +1,16 @@
 """Moves a database with people in the middle of a flow between two versions of its tables."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
+from bottlenecks.roles import EVERYWHERE
 from bottlenecks.store.database import MIGRATIONS
+from bottlenecks.store.report_search import ReportFilter, ReportSearch
 
 MOMENT = "2026-03-02 09:00:00+00:00"
 
@@ -64,4 +68,45 @@ PLACES_KEPT = {
     "runs": [("o",), ("r",)],
     "down": [("r", "c")],
     "accounts": [("a",)],
+}
+
+
+def reports_there_and_back(engine: Engine) -> dict[str, object]:
+    """An open and a closed report through the step that gives reports a deadline, and back."""
+    move(engine, command.upgrade, "0003")
+    with engine.begin() as connection:
+        for number, status, severity in ((1, "nieuw", "hoog"), (2, "opgelost", "midden")):
+            connection.execute(
+                text(
+                    "INSERT INTO report (id, year, number, reference, category, region, "
+                    "description, severity, answer_wanted, status, created_at, updated_at) VALUES "
+                    "(:id, 2026, :number, :reference, 'thuiszorg', 'utrecht', 'geen avondronde', "
+                    ":severity, true, :status, :at, :at)"
+                ),
+                {
+                    "id": f"r{number}",
+                    "number": number,
+                    "reference": f"KP-2026-000{number}",
+                    "severity": severity,
+                    "status": status,
+                    "at": MOMENT,
+                },
+            )
+    move(engine, command.upgrade, "0004")
+    up = _rows(engine, "SELECT reference, serial, due_at IS NULL FROM report ORDER BY serial")
+    with Session(engine) as session:
+        search = ReportSearch(session, lambda: datetime(2026, 3, 4, tzinfo=UTC), lambda: "")
+        wanted = ReportFilter(words="avondronde", overdue=True)
+        late = [row.reference for row in search.all(wanted, EVERYWHERE, UTC)]
+    move(engine, command.downgrade, "0003")
+    down = _rows(engine, "SELECT reference, status FROM report ORDER BY number")
+    move(engine, command.upgrade, "head")
+    shown = [(name, serial, bool(none)) for name, serial, none in up]
+    return {"up": shown, "late": late, "down": down}
+
+
+REPORTS_KEPT = {
+    "up": [("KP-2026-0001", 2026000001, False), ("KP-2026-0002", 2026000002, True)],
+    "late": ["KP-2026-0001"],
+    "down": [("KP-2026-0001", "nieuw"), ("KP-2026-0002", "opgelost")],
 }

@@ -7,18 +7,28 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from bottlenecks.crypto import Cipher
+from bottlenecks.roles import EVERYWHERE, Role
 from bottlenecks.store import DatabaseError, open_database
 from bottlenecks.store.codes import code_in
 from bottlenecks.store.questions import KEEP_DAYS, UnclearDraft
+from bottlenecks.store.report_search import ReportFilter
+from bottlenecks.workflow import Status
 from dialogues.assistant import Assistant
 from tests.conftest import SECRET, Clock, Talk
-from tests.migrations import PLACES_KEPT, there_and_back
+from tests.desk_reports import file_report
+from tests.migrations import (
+    PLACES_KEPT,
+    REPORTS_KEPT,
+    reports_there_and_back,
+    there_and_back,
+)
 
 INSTALLED = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
@@ -114,6 +124,16 @@ def test_people_in_a_flow_keep_their_place_when_the_tables_change(server: str) -
     engine.dispose()
 
 
+def test_reports_get_a_deadline_and_are_searched_when_the_tables_change(server: str) -> None:
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE reports"))
+    admin.dispose()
+    engine = create_engine(server.rsplit("/", 1)[0] + "/reports")
+    assert reports_there_and_back(engine) == REPORTS_KEPT
+    engine.dispose()
+
+
 def test_a_flow_is_walked_by_two(server: str, assistant: Assistant, clock: Clock) -> None:
     with open_database(server, Cipher(SECRET), clock=clock) as database:
         anna, bert = Talk(database, assistant, "anna"), Talk(database, assistant, "bert")
@@ -126,3 +146,42 @@ def test_a_flow_is_walked_by_two(server: str, assistant: Assistant, clock: Clock
         assert "1 van 7 gedaan" in anna.says("overzicht")
         anna.taps("Gedaan")
         assert "2 van 7 gedaan" in bert.says("terug naar stap 3")
+
+
+def test_reports_are_found_handled_and_counted(server: str, clock: Clock) -> None:
+    with open_database(server, Cipher(SECRET), clock=clock) as database:
+        name = file_report(database, "Nergens een verpleegkundige voor de avondronde")
+        other = file_report(database, "De telefooncentrale ligt er weer uit", severity="hoog")
+        with database.work() as work:
+            officer = work.officers.add("ada@rho.example", "Ada", Role.ADMIN, EVERYWHERE)
+            work.cases.assign(name, EVERYWHERE, officer, actor=officer)
+            work.cases.note(name, EVERYWHERE, actor=officer, text="ligt bij de wethouder")
+            work.cases.move(name, EVERYWHERE, Status.IN_PROGRESS, actor=officer)
+        clock.forward(26 * 3600)
+        with database.reading() as work:
+            page = work.search.page(ReportFilter(), EVERYWHERE, UTC, offset=0, limit=10)
+            late = work.search.page(ReportFilter(overdue=True), EVERYWHERE, UTC, offset=0, limit=10)
+            found = [
+                [row.reference for row in work.search.all(wanted, EVERYWHERE, UTC)]
+                for wanted in (
+                    ReportFilter(words="avondronde"),
+                    ReportFilter(words="WETHOUDER verpleeg"),
+                    ReportFilter(words="' & | ! <->"),
+                    ReportFilter(owner=officer, statuses=(Status.IN_PROGRESS,)),
+                )
+            ]
+        assert other in {row.reference for row in page.rows[:2]}, "the most urgent comes first"
+        assert [row.reference for row in late.rows] == [other]
+        assert found == [[name], [name], [], [name]]
+
+
+def test_phases_and_contacts_are_kept(server: str, clock: Clock) -> None:
+    with open_database(server, Cipher(SECRET), clock=clock) as database, database.work() as work:
+        officer = work.officers.add("bo@rho.example", "Bo", Role.HANDLER, EVERYWHERE)
+        for phase in ("2", "3a"):
+            work.regional.set_phase(
+                "utrecht", phase, since=clock.now.date(), notice=None, set_by=officer
+            )
+        work.regional.fill_in("rho", "utrecht", "bel ons", set_by=officer)
+        assert work.regional.phases()["utrecht"].phase == "3a"
+        assert work.regional.contacts()["rho", "utrecht"].value == "bel ons"

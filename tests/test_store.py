@@ -12,12 +12,18 @@ from bottlenecks.store import Database
 from bottlenecks.store.database import _make_engine
 from bottlenecks.store.inbox import MAX_ATTEMPTS
 from bottlenecks.store.outbox import BACK_OFF_S
+from bottlenecks.store.report_search import ReportFilter
 from bottlenecks.store.reports import Draft
 from bottlenecks.workflow import MoveNotAllowedError, Status
 from dialogues.assistant import Assistant
 from dialogues.reply import Incoming, Reply
 from tests.conftest import Clock, Talk
-from tests.migrations import PLACES_KEPT, there_and_back
+from tests.migrations import (
+    PLACES_KEPT,
+    REPORTS_KEPT,
+    reports_there_and_back,
+    there_and_back,
+)
 
 
 def draft(description: str = "geen plek") -> Draft:
@@ -239,3 +245,20 @@ def test_people_in_a_flow_keep_their_place_when_the_tables_change(tmp_path: Path
     engine = _make_engine(make_url(f"sqlite:///{tmp_path / 'old.db'}"))
     assert there_and_back(engine) == PLACES_KEPT
     engine.dispose()
+
+
+def test_reports_get_a_deadline_and_are_searched_when_the_tables_change(tmp_path: Path) -> None:
+    engine = _make_engine(make_url(f"sqlite:///{tmp_path / 'old.db'}"))
+    assert reports_there_and_back(engine) == REPORTS_KEPT
+    engine.dispose()
+
+
+def test_reading_holds_up_nobody_and_writes_nothing(database: Database) -> None:
+    reference = file_report(database)
+    with database.reading() as looking:
+        before = looking.search.page(ReportFilter(), EVERYWHERE, UTC, offset=0, limit=10)
+        with database.work() as work:
+            work.cases.note(reference, EVERYWHERE, actor="o1", text="in de tussentijd")
+        after = looking.cases.get(reference, EVERYWHERE)
+    assert before.total == 1
+    assert after is not None and [event.kind for event in after.events] == ["created"]

@@ -96,14 +96,17 @@ class Officers:
             LookupError: there is no such account.
             LastAdminError: nobody would be left to manage the accounts.
         """
+        # two administrators who lower each other at once must not both succeed
+        admins = select(DeskUser.id).where(DeskUser.role == Role.ADMIN.value)
+        self._session.execute(admins.with_for_update())
         user = self._get(officer_id)
         user.name, user.role, user.is_active = name.strip(), role.value, is_active
         user.all_regions, user.regions = scope.all_regions, sorted(scope.regions)
         self._session.flush()
-        admins = select(func.count()).where(
+        left = select(func.count()).where(
             DeskUser.role == Role.ADMIN.value, DeskUser.is_active.is_(True)
         )
-        if not self._session.scalar(admins):
+        if not self._session.scalar(left):
             raise LastAdminError(officer_id)
         if not is_active:
             self.sign_out_everywhere(officer_id)

@@ -3,6 +3,7 @@
 Also keeps what full-text search looks in up to date.
 """
 
+import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +24,12 @@ SEARCHED = frozenset({"addition", "reply", "note", "status"})
 def serial_of(year: int, number: int) -> int:
     """Year and number in one integer that sorts as they do."""
     return year * 1_000_000 + number
+
+
+def searchable(text: str) -> str:
+    """A text as it is searched in and for: without accents, on every database."""
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def due_at(severity: str, status: Status, since: datetime) -> datetime | None:
@@ -80,7 +87,7 @@ class ReportRows:
         if kind in HEARD:
             report.due_at = due_at(report.severity, Status(report.status), self._clock())
         if text and kind in SEARCHED:
-            report.search_text = f"{report.search_text} {text}"
+            report.search_text = f"{report.search_text} {searchable(text)}"
         event = ReportEvent(
             report_id=report.id,
             at=self._clock(),

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, func, literal_column, or_, s
 
 from bottlenecks.models import Practice, Report
 from bottlenecks.roles import Scope
+from bottlenecks.store.report_rows import searchable
 from bottlenecks.store.repository import Repository
 from bottlenecks.workflow import Status
 
@@ -173,14 +174,14 @@ class ReportSearch(Repository):
     def _matches(self, words: str) -> ColumnElement[bool]:
         """The database's own full-text search; all words, each as the beginning of a word."""
         if self._session.get_bind().dialect.name == "sqlite":
-            quoted = " ".join(f'"{part}"*' for part in re.findall(r"\w+", words))
+            quoted = " ".join(f'"{part}"*' for part in re.findall(r"\w+", searchable(words)))
             if not quoted:
                 return literal_column("1 = 0", type_=None)
             found = text("SELECT rowid FROM report_search WHERE report_search MATCH :words")
             return Report.serial.in_(found.bindparams(words=quoted).columns(Report.serial))
-        query = " & ".join(f"{part}:*" for part in re.findall(r"\w+", words))
+        query = " & ".join(f"{part}:*" for part in re.findall(r"\w+", searchable(words)))
         vector: Any = literal_column("report.search_vector")
-        matches: ColumnElement[bool] = vector.bool_op("@@")(func.to_tsquery("dutch", query))
+        matches: ColumnElement[bool] = vector.bool_op("@@")(func.to_tsquery("simple", query))
         return matches
 
 

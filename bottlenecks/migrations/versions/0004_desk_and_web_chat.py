@@ -52,6 +52,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_entry'))
     )
     op.create_index(op.f('ix_audit_entry_at'), 'audit_entry', ['at'])
+    op.create_index('ix_audit_entry_actor_id', 'audit_entry', ['actor', 'id'])
+    op.create_index('ix_audit_entry_action_id', 'audit_entry', ['action', 'id'])
     op.create_table('region_phase',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('region', sa.String(length=32), nullable=False),
@@ -122,7 +124,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_web_message_account_id')),
     sa.ForeignKeyConstraint(['outbox_id'], ['outbox.id'], name=op.f('fk_web_message_outbox_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_web_message')),
-    sa.UniqueConstraint('outbox_id', name=op.f('uq_web_message_outbox_id'))
+    sa.UniqueConstraint('outbox_id', name=op.f('uq_web_message_outbox_id')),
+    sqlite_autoincrement=True
     )
     op.create_index('ix_web_message_account_id_id', 'web_message', ['account_id', 'id'])
     op.create_index(op.f('ix_web_message_created_at'), 'web_message', ['created_at'])
@@ -206,7 +209,7 @@ def _make_search() -> None:
     else:
         op.execute(
             "ALTER TABLE report ADD COLUMN search_vector tsvector "
-            "GENERATED ALWAYS AS (to_tsvector('dutch', search_text)) STORED"
+            "GENERATED ALWAYS AS (to_tsvector('simple', search_text)) STORED"
         )
         op.execute('CREATE INDEX ix_report_search_vector ON report USING gin (search_vector)')
 

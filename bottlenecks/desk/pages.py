@@ -1,0 +1,162 @@
+"""What every page of the desk has in common: templates, names and moments in Dutch, messages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from starlette.templating import Jinja2Templates
+
+from bottlenecks.desk.context import DeskContext
+from bottlenecks.desk.session import csrf_token
+from bottlenecks.lists import lists
+from bottlenecks.roles import Officer, Role
+from bottlenecks.workflow import DESK_LABELS, ORGANISATIONS, Status
+
+HERE = Path(__file__).parent
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+MESSAGE_COOKIE = "regiowijzer_bericht"
+MESSAGE_SECONDS = 60
+MONTHS = "jan feb mrt apr mei jun jul aug sep okt nov dec".split()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the desk, as the navigation shows it, for who has at least `role`."""
+
+    path: str
+    name: str
+    role: Role = Role.READER
+
+
+# a later part of the desk (groups, figures, signals, content) is a line here and a module
+SECTIONS = (
+    Section("/beheer/meldingen", "Meldingen"),
+    Section("/beheer/fase", "Fase"),
+    Section("/beheer/contact", "Contact"),
+    Section("/beheer/mensen", "Mensen", Role.ADMIN),
+    Section("/beheer/toegang", "Toegang", Role.ADMIN),
+    Section("/beheer/logboek", "Logboek", Role.ADMIN),
+)
+
+
+class Pages:
+    """Renders pages for one desk."""
+
+    def __init__(self, desk: DeskContext) -> None:
+        """Reads no template yet."""
+        self._desk = desk
+        self._templates = Jinja2Templates(HERE / "templates")
+        env = self._templates.env
+        env.trim_blocks = env.lstrip_blocks = True
+        env.filters |= {
+            "moment": moment,
+            "day": day,
+            "region": self.region,
+            "category": category,
+            "severity": severity,
+            "status": status,
+            "organisation": lambda value: ORGANISATIONS.get(value or "", value or ""),
+        }
+        secret = desk.cipher.hash_id("desk", "messages")
+        self._signer = URLSafeTimedSerializer(secret, salt="messages")
+
+    def show(
+        self,
+        request: Request,
+        template: str,
+        *,
+        officer: Officer | None = None,
+        status_code: int = 200,
+        **values: Any,
+    ) -> HTMLResponse:
+        """A page; `officer` is who looks at it."""
+        message = self._message(request)
+        response = self._templates.TemplateResponse(
+            request,
+            template,
+            {
+                "officer": officer,
+                "sections": [s for s in SECTIONS if officer is not None and officer.may(s.role)],
+                "message": message,
+                "Role": Role,
+                "csrf": csrf_token(request),
+                **values,
+            },
+            status_code=status_code,
+        )
+        if message is not None:
+            response.delete_cookie(MESSAGE_COOKIE)
+        return response
+
+    def done(self, url: str, text: str, *, kind: str = "good") -> Response:
+        """Go to `url`, which shows `text` once; `kind` is good, warn or alarm."""
+        response = RedirectResponse(url, status_code=303)
+        response.set_cookie(
+            MESSAGE_COOKIE,
+            self._signer.dumps({"text": text, "kind": kind}),
+            max_age=MESSAGE_SECONDS,
+            httponly=True,
+            samesite="lax",
+            secure=self._desk.secure_cookies,
+        )
+        return response
+
+    def region(self, value: str | None) -> str:
+        """A region as shown: its name, what was typed, or that it is not known."""
+        return self._desk.regions.get(value or "", value or "niet bekend")
+
+    def _message(self, request: Request) -> Mapping[str, str] | None:
+        try:
+            cookie = request.cookies.get(MESSAGE_COOKIE, "")
+            found: Mapping[str, str] = self._signer.loads(cookie, max_age=MESSAGE_SECONDS)
+        except BadSignature:
+            return None
+        return found
+
+
+def moment(value: datetime | None) -> str:
+    """A moment as a Dutch officer reads it: 28 nov 2026, 14:05."""
+    if value is None:
+        return ""
+    local = value.astimezone(AMSTERDAM)
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
+
+
+def day(value: datetime | None) -> str:
+    """The day of a moment: 28 nov 2026."""
+    return moment(value).split(",")[0]
+
+
+def ago(value: datetime, now: datetime | None = None) -> str:
+    """How long ago, or how long until: "3 uur", "2 dagen"."""
+    seconds = abs(((now or datetime.now(UTC)) - value).total_seconds())
+    if seconds < 90:
+        return "1 minuut"
+    if seconds < 5400:
+        return f"{round(seconds / 60)} minuten"
+    if seconds < 129_600:
+        return f"{round(seconds / 3600)} uur"
+    return f"{round(seconds / 86_400)} dagen"
+
+
+def category(value: str) -> str:
+    """The name of a category."""
+    entry = lists().categories.get(value)
+    return entry.name if entry else value
+
+
+def severity(value: str) -> str:
+    """The name of a severity."""
+    entry = lists().severities.get(value)
+    return entry.name if entry else value
+
+
+def status(value: str) -> str:
+    """The name of a state of a report, as an officer reads it."""
+    return DESK_LABELS[Status(value)]

@@ -1,0 +1,103 @@
+"""The forms on the page of a report."""
+
+from typing import Any
+
+from fastapi import Request
+from wtforms import IntegerField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from bottlenecks.desk.context import DeskContext
+from bottlenecks.desk.session import DeskForm, form_for
+from bottlenecks.lists import lists
+from bottlenecks.roles import Officer
+from bottlenecks.store.report_desk import CaseView
+from bottlenecks.workflow import DESK_LABELS, MOVES, ORGANISATIONS, Status
+
+NOBODYS = "niemand"
+MAX_TEXT = 4_000
+NO_REGION = ""
+
+
+class AnswerForm(DeskForm):
+    """An answer to the reporter, another state, or both."""
+
+    version = IntegerField(validators=[InputRequired()])
+    antwoord = TextAreaField("Antwoord aan de melder", validators=[Length(max=MAX_TEXT)])
+    status = SelectField("Status", validators=[Optional()])
+
+
+class NoteForm(DeskForm):
+    """An internal note."""
+
+    notitie = TextAreaField(
+        "Interne notitie",
+        validators=[InputRequired("Typ eerst een notitie."), Length(max=MAX_TEXT)],
+    )
+
+
+class OwnerForm(DeskForm):
+    """Who handles the report."""
+
+    version = IntegerField(validators=[InputRequired()])
+    eigenaar = SelectField("Eigenaar")
+
+
+class CorrectionForm(DeskForm):
+    """What the report is about."""
+
+    version = IntegerField(validators=[InputRequired()])
+    soort = SelectField("Soort")
+    regio = SelectField("Regio", validators=[Optional()])
+    ernst = SelectField("Ernst")
+
+
+def forms_of(
+    request: Request,
+    desk: DeskContext,
+    case: CaseView,
+    handlers: list[Officer],
+    data: Any,
+    sent: type[DeskForm] | None,
+) -> dict[type[DeskForm], Any]:
+    """The forms of the page; the one that was `sent` is filled with it, the others as it is now."""
+
+    def form(kind: type[DeskForm], **now: Any) -> Any:
+        return form_for(request, kind, data if kind is sent else None, **now)
+
+    answer = form(AnswerForm, version=case.version)
+    answer.status.choices = [("", f"blijft: {DESK_LABELS[case.status]}"), *_moves(case)]
+    ownership = form(OwnerForm, version=case.version, eigenaar=case.owner_id or NOBODYS)
+    ownership.eigenaar.choices = [(NOBODYS, "niemand"), *((one.id, one.name) for one in handlers)]
+    correction = form(
+        CorrectionForm,
+        version=case.version,
+        soort=case.category,
+        regio=case.region or NO_REGION,
+        ernst=case.severity,
+    )
+    correction.soort.choices = [(entry.id, entry.name) for entry in lists().categories.values()]
+    correction.ernst.choices = [(entry.id, entry.name) for entry in lists().severities.values()]
+    unknown = case.region_other or "niet bekend"
+    correction.regio.choices = [(NO_REGION, unknown), *desk.regions.items()]
+    return {
+        AnswerForm: answer,
+        NoteForm: form(NoteForm),
+        OwnerForm: ownership,
+        CorrectionForm: correction,
+    }
+
+
+def _moves(case: CaseView) -> list[tuple[str, str]]:
+    """The states that an officer can choose; forwarding is a choice per organisation."""
+    found = []
+    for status in Status:
+        if status not in MOVES[case.status] or status is Status.WITHDRAWN:
+            continue
+        if status is Status.FORWARDED:
+            found += [
+                (f"{status.value}:{id_}", f"doorgezet naar {name}")
+                for id_, name in ORGANISATIONS.items()
+            ]
+        else:
+            found.append((status.value, DESK_LABELS[status]))
+    return found

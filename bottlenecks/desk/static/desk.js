@@ -1,0 +1,102 @@
+/* Keyboard shortcuts of the desk, and small helps. Every page works without this file. */
+"use strict";
+
+(() => {
+  const STORE = "regiowijzer-toetsen-uit";
+  const page = document.body.dataset.page;
+  const rows = [...document.querySelectorAll("[data-row]")];
+  const help = document.getElementById("toetsen");
+  let at = -1;
+
+  const keysOn = () => localStorage.getItem(STORE) !== "ja";
+
+  function go(step) {
+    if (!rows.length) return;
+    at = Math.min(Math.max(at + step, 0), rows.length - 1);
+    rows.forEach((row, number) => row.classList.toggle("is-current", number === at));
+    rows[at].querySelector("a.open").focus();
+  }
+
+  function focus(id) {
+    const field = document.getElementById(id);
+    if (field) field.focus();
+    return Boolean(field);
+  }
+
+  function follow(selector) {
+    const link = document.querySelector(selector);
+    if (link) link.click();
+    return Boolean(link);
+  }
+
+  const inbox = {
+    j: () => go(1),
+    k: () => go(-1),
+    o: () => at >= 0 && rows[at].querySelector("a.open").click(),
+    x: () => at >= 0 && rows[at].querySelector("input[type=checkbox]")?.click(),
+    "/": () => focus("zoek"),
+  };
+  const report = {
+    j: () => follow("a[rel=next]"),
+    k: () => follow("a[rel=prev]"),
+    r: () => focus("antwoord"),
+    n: () => focus("notitie"),
+    i: () => follow("a[data-list]"),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || help?.open) return;
+    if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
+    if (event.key === "?" && help) {
+      help.showModal();
+      event.preventDefault();
+      return;
+    }
+    const action = keysOn() && { inbox, report }[page]?.[event.key];
+    if (action) {
+      action();
+      event.preventDefault();
+    }
+  });
+
+  rows.forEach((row, number) => row.addEventListener("focusin", () => (at = number)));
+
+  if (help) {
+    const toggle = help.querySelector("[data-keys-on]");
+    toggle.checked = keysOn();
+    toggle.addEventListener("change", () => localStorage.setItem(STORE, toggle.checked ? "nee" : "ja"));
+    for (const button of document.querySelectorAll("[data-help]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => help.showModal());
+    }
+  }
+
+  const all = document.querySelector("[data-all]");
+  const boxes = [...document.querySelectorAll("input[name=melding]")];
+  const chosen = document.querySelector("[data-chosen]");
+  const count = () => {
+    const number = boxes.filter((box) => box.checked).length;
+    chosen.textContent = number ? `${number} aangevinkt:` : "Aangevinkt:";
+  };
+  if (all && boxes.length) {
+    all.hidden = false;
+    all.querySelector("input").addEventListener("change", (event) => {
+      boxes.forEach((box) => (box.checked = event.target.checked));
+      count();
+    });
+    boxes.forEach((box) => box.addEventListener("change", count));
+  }
+
+  const standard = document.getElementById("standaard");
+  const reply = document.getElementById("antwoord");
+  if (standard && reply) {
+    standard.addEventListener("change", () => {
+      const text = standard.selectedOptions[0].dataset.text || "";
+      if (text) {
+        reply.value = reply.value.trim() ? `${reply.value.trim()}\n\n${text}` : text;
+        reply.focus();
+      }
+    });
+    document.querySelectorAll("[data-without-script]").forEach((button) => (button.hidden = true));
+  }
+})();

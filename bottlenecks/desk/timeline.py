@@ -1,0 +1,93 @@
+"""All that happened to a report, in words that an officer reads."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bottlenecks.desk import pages
+from bottlenecks.store.report_desk import CaseView, EventView
+from bottlenecks.store.report_rows import REPORTER
+from bottlenecks.workflow import DESK_LABELS
+
+FIELDS = {"category": "soort", "region": "regio", "severity": "ernst"}
+DELIVERIES = {
+    "pending": ("wordt bezorgd", ""),
+    "sent": ("bezorgd", "good"),
+    "dead": ("niet aangekomen", "alarm"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline.
+
+    `kind` is how it looks: reporter, reply, note or change; `delivery` tells whether a message
+    arrived, `delivery_kind` how that looks.
+    """
+
+    at: datetime
+    who: str
+    what: str
+    text: str
+    kind: str
+    delivery: str = ""
+    delivery_kind: str = ""
+
+
+def entries(
+    case: CaseView, names: Mapping[str, str], region: Callable[[str | None], str]
+) -> list[Entry]:
+    """The timeline, oldest first; `names` of officers by id, `region` names a region."""
+    return [_entry(event, names, region) for event in case.events]
+
+
+def _entry(
+    event: EventView, names: Mapping[str, str], region: Callable[[str | None], str]
+) -> Entry:
+    is_reporter = event.actor == REPORTER
+    who = "Melder" if is_reporter else names.get(event.actor, "onbekend")
+    delivery, delivery_kind = DELIVERIES.get(event.delivery or "", ("", ""))
+    if event.delivered_at is not None:
+        delivery += f" op {pages.moment(event.delivered_at)}"
+    kind = (
+        "reporter" if is_reporter else {"reply": "reply", "note": "note"}.get(event.kind, "change")
+    )
+    return Entry(
+        event.at,
+        who,
+        _what(event, names, region),
+        event.text or "",
+        "reporter" if is_reporter else kind,
+        delivery,
+        delivery_kind,
+    )
+
+
+def _what(event: EventView, names: Mapping[str, str], region: Callable[[str | None], str]) -> str:
+    match event.kind:
+        case "created":
+            return "heeft dit gemeld"
+        case "addition":
+            return "voegde toe"
+        case "reply":
+            return "antwoordde"
+        case "note":
+            return "noteerde (alleen voor collega's)"
+        case "owner":
+            new = names.get(event.value_to or "", "niemand")
+            return f"maakte {new} eigenaar" if event.value_to else "haalde de eigenaar weg"
+        case "correction":
+            return _correction(event, region)
+    status = DESK_LABELS[event.status_to] if event.status_to else ""
+    return f"zette de status op: {status}"
+
+
+def _correction(event: EventView, region: Callable[[str | None], str]) -> str:
+    shown: Mapping[str, Callable[[str], str]] = {
+        "category": pages.category,
+        "severity": pages.severity,
+        "region": region,
+    }
+    name = shown[event.field or "category"]
+    before, after = (name(value or "") for value in (event.value_from, event.value_to))
+    return f"wijzigde {FIELDS[event.field or 'category']}: {before} → {after}"

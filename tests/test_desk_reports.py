@@ -1,0 +1,304 @@
+"""The desk: a report is found, answered and followed, and its reporter hears of it."""
+
+import pytest
+import yaml
+
+from bot.learn import corrected_as_yaml
+from bottlenecks.roles import Role, Scope
+from bottlenecks.store import Database
+from dialogues.assistant import Assistant
+from tests.conftest import Clock, Talk
+from tests.desk import Browser, add_officer
+from tests.reporting import STORY, file_report
+from tests.whole_site import sign_in, whole_site
+
+UTRECHT = Scope(regions=frozenset({"utrecht"}))
+MINES = Scope(regions=frozenset({"westelijke-mijnstreek"}))
+COLLEAGUE = "bo@rho.example"
+
+
+@pytest.fixture
+def desk(database: Database, assistant: Assistant) -> Browser:
+    """An officer who may do everything, at the list of reports."""
+    return sign_in(whole_site(database, assistant.knowledge), database, add_officer(database))
+
+
+@pytest.fixture
+def reference(talk: Talk) -> str:
+    """A report from a practice in Utrecht that wants an answer."""
+    return file_report(talk)
+
+
+def path(reference: str, action: str = "") -> str:
+    return f"/beheer/meldingen/{reference}{action}"
+
+
+def form(reference: str, action: str) -> str:
+    return f"/beheer/meldingen/{reference}/{action}?"
+
+
+def colleague(
+    desk: Browser, database: Database, role: Role = Role.HANDLER, scope: Scope = UTRECHT
+) -> Browser:
+    officer = add_officer(database, COLLEAGUE, role, scope, name="Bo Peters", password=None)
+    other = sign_in(desk.another(), database, officer)
+    other.opens("/beheer/meldingen")
+    return other
+
+
+def hears(talk: Talk) -> str:
+    """What arrives in the chat without anything being said."""
+    talk.replies = []
+    return talk.receives()
+
+
+def test_a_report_stands_in_the_list_and_on_its_page(desk: Browser, reference: str) -> None:
+    desk.opens("/beheer/meldingen")
+    assert desk.sees(f"{reference} · Thuiszorg")
+    assert desk.sees("Praktijk De Linde") and desk.sees("wil antwoord")
+    desk.opens(path(reference))
+    assert desk.sees(STORY) and desk.sees("drie organisaties benaderd")
+    assert desk.sees("Melder heeft dit gemeld")
+
+
+def test_an_answer_arrives_in_the_chat_and_the_reporter_reacts(
+    desk: Browser, reference: str, talk: Talk
+) -> None:
+    desk.opens(path(reference))
+    desk.sends(
+        form(reference, "antwoord"), {"antwoord": "We bellen rond.", "status": "wacht-op-reactie"}
+    )
+    assert desk.sees("Verstuurd naar de melder.") and desk.sees("wordt bezorgd")
+    told = hears(talk)
+    assert "We bellen rond." in told and "wacht op een reactie" in told
+    desk.opens(path(reference))
+    assert desk.sees("bezorgd op 2 mrt 2026")
+    talk.taps("Reageren")
+    talk.says("vandaag weer niemand gevonden")
+    assert reference in talk.taps("Toevoegen")
+    desk.opens(path(reference))
+    assert desk.sees("vandaag weer niemand gevonden")
+    assert desk.sees("Melder zette de status op: in behandeling")
+
+
+def test_a_solved_report_is_reopened_by_its_reporter(
+    desk: Browser, reference: str, talk: Talk
+) -> None:
+    desk.opens(path(reference))
+    desk.sends(form(reference, "antwoord"), {"status": "opgelost"})
+    assert "afgerond: opgelost" in hears(talk)
+    talk.taps("Heropenen")
+    talk.says("er is nog steeds geen plek")
+    assert "heropend" in talk.taps("Heropenen")
+    desk.opens("/beheer/meldingen?status=heropend")
+    assert desk.sees(reference)
+    assert "opnieuw geopend" in talk.says("wat is de status van mijn melding?")
+
+
+def test_a_typed_wish_to_reopen_is_understood(desk: Browser, reference: str, talk: Talk) -> None:
+    desk.opens(path(reference))
+    desk.sends(form(reference, "antwoord"), {"status": "afgewezen"})
+    assert "Wat is er nog niet opgelost?" in talk.says("ik wil mijn melding heropenen")
+
+
+def test_who_wants_no_answer_hears_replies_but_no_moves(
+    desk: Browser, database: Database, talk: Talk
+) -> None:
+    talk.says("geen plek in het elv in heel Utrecht, al vier keer gebeld, wil dit melden")
+    talk.taps("Midden")
+    talk.taps("Anoniem melden")
+    talk.taps("Nee, niet nodig")
+    talk.taps("Versturen")
+    desk.opens(path("KP-2026-0001"))
+    desk.sends(form("KP-2026-0001", "antwoord"), {"status": "in-behandeling"})
+    assert hears(talk) == ""
+    desk.opens(path("KP-2026-0001"))
+    desk.sends(form("KP-2026-0001", "antwoord"), {"antwoord": "Er is plek."})
+    assert "Er is plek." in hears(talk)
+
+
+def test_forwarding_names_the_organisation(desk: Browser, reference: str, talk: Talk) -> None:
+    desk.opens(path(reference))
+    desk.sends(form(reference, "antwoord"), {"status": "doorgezet:roaz"})
+    assert "doorgezet naar: ROAZ" in hears(talk)
+    assert desk.sees("doorgezet naar ROAZ")
+
+
+def test_personal_data_of_an_answer_is_taken_out(desk: Browser, reference: str, talk: Talk) -> None:
+    desk.opens(path(reference))
+    text = "Het gaat om BSN 999900006. Bel de organisatie op 030 123 45 67."
+    desk.sends(form(reference, "antwoord"), {"antwoord": text})
+    assert desk.sees("Uit je antwoord is gehaald: BSN.")
+    told = hears(talk)
+    assert "999900006" not in told and "030 123 45 67" in told
+
+
+def test_a_note_is_for_colleagues_alone(desk: Browser, reference: str, talk: Talk) -> None:
+    desk.opens(path(reference))
+    desk.sends(form(reference, "notitie"), {"notitie": "Bespreken in het overleg"})
+    assert desk.sees("Bespreken in het overleg")
+    assert hears(talk) == ""
+    assert "Bespreken" not in talk.says("wat is de status van mijn melding?")
+
+
+def test_an_empty_note_is_refused_and_said_so(desk: Browser, reference: str) -> None:
+    desk.opens(path(reference))
+    desk.sends(form(reference, "notitie"), {"notitie": ""})
+    assert desk.page.status_code == 422
+    assert desk.sees("Typ eerst een notitie.")
+
+
+def test_two_officers_do_not_overwrite_each_other(
+    desk: Browser, database: Database, reference: str
+) -> None:
+    other = colleague(desk, database)
+    desk.opens(path(reference))
+    other.opens(path(reference))
+    other.sends(form(reference, "antwoord"), {"status": "in-behandeling"})
+    desk.sends(form(reference, "antwoord"), {"antwoord": "Mijn antwoord", "status": "opgelost"})
+    assert desk.sees("Een collega heeft deze melding net gewijzigd.")
+    assert desk.sees("Mijn antwoord"), "what was typed is still there"
+    desk.sends(form(reference, "antwoord"))
+    assert desk.sees("Verstuurd naar de melder.") and desk.sees("opgelost")
+
+
+def test_corrections_are_kept_and_move_the_deadline(
+    desk: Browser, database: Database, reference: str
+) -> None:
+    desk.opens(path(reference))
+    changed = {"soort": "elv-opname", "ernst": "hoog", "regio": "westelijke-mijnstreek"}
+    desk.sends(form(reference, "gegevens"), changed)
+    assert desk.sees("wijzigde soort: Thuiszorg → ELV of opname")
+    assert desk.sees("wijzigde ernst: Midden → Hoog")
+    assert desk.sees("wijzigde regio: Utrecht → Westelijke Mijnstreek")
+    assert desk.sees("nog 24 uur")
+    with database.reading() as work:
+        assert [case.reference for case in work.cases.corrected()] == [reference]
+
+
+def test_who_handles_a_report_owns_it(desk: Browser, reference: str) -> None:
+    desk.opens(path(reference))
+    desk.sends(form(reference, "antwoord"), {"status": "in-behandeling"})
+    assert desk.sees("maakte Ada Jansen eigenaar")
+    desk.opens("/beheer/meldingen?eigenaar=ik")
+    assert desk.sees(reference)
+    desk.opens("/beheer/meldingen?eigenaar=geen")
+    assert not desk.sees(reference)
+
+
+def test_several_reports_at_once(desk: Browser, database: Database, talk: Talk) -> None:
+    first, second = file_report(talk), file_report(talk)
+    desk.opens(path(second))
+    desk.sends(form(second, "antwoord"), {"status": "opgelost"})
+    desk.opens("/beheer/meldingen?status=alle")
+    desk.sends(
+        "/beheer/meldingen?status=alle", {"melding": [first, second], "status": "in-behandeling"}
+    )
+    assert desk.sees("1 melding aangepast.") and desk.sees(f"Niet aangepast: {second}.")
+    desk.opens(path(first))
+    assert desk.sees("zette de status op: in behandeling")
+
+
+def test_nothing_ticked_is_said_so(desk: Browser, reference: str) -> None:
+    desk.opens("/beheer/meldingen?status=alle")
+    desk.sends("/beheer/meldingen?status=alle", {"status": "in-behandeling"})
+    assert desk.sees("Je hebt geen melding aangevinkt.")
+
+
+def test_what_is_late_stands_on_top(
+    desk: Browser, database: Database, talk: Talk, clock: Clock
+) -> None:
+    first = file_report(talk)
+    clock.forward(8 * 86_400)
+    second = file_report(talk)
+    with database.work() as work:
+        officer = work.officers.all()[0].officer.id
+    sign_in(desk, database, officer).opens("/beheer/meldingen")
+    assert desk.sees("24 uur te laat")
+    assert desk.text.index(first) < desk.text.index(second)
+    desk.opens("/beheer/meldingen?te_laat=ja")
+    assert desk.sees(first) and not desk.sees(second)
+
+
+@pytest.mark.parametrize(
+    "words", ["wachtlijst", "WACHT", "niemand belt", "KP-2026-0001", "benaderd"]
+)
+def test_search_finds_the_words_of_a_report(desk: Browser, reference: str, words: str) -> None:
+    desk.opens(f"/beheer/meldingen?zoek={words}")
+    assert desk.sees(reference)
+
+
+@pytest.mark.parametrize("words", ["ambulance", "%", "' OR 1=1 --", '"', "NEAR(", "*"])
+def test_search_finds_nothing_else(desk: Browser, reference: str, words: str) -> None:
+    desk.opens(f"/beheer/meldingen?zoek={words}")
+    assert desk.page.status_code == 200
+    assert words in ("%", "' OR 1=1 --", '"', "NEAR(", "*") or not desk.sees(reference)
+
+
+def test_search_follows_what_is_added(desk: Browser, reference: str) -> None:
+    desk.opens(path(reference))
+    desk.sends(form(reference, "notitie"), {"notitie": "ligt bij de wethouder"})
+    desk.opens("/beheer/meldingen?zoek=wethouder")
+    assert desk.sees(reference)
+
+
+def test_markup_in_a_report_is_shown_as_text(desk: Browser, database: Database) -> None:
+    from tests.desk_reports import file_report as file
+
+    name = file(database, "<script>alert(1)</script> & <b>vet</b>")
+    desk.opens(path(name))
+    assert "<script>alert(1)" not in desk.page.text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in desk.page.text
+
+
+@pytest.mark.parametrize("action", ["", "antwoord", "notitie", "eigenaar", "gegevens"])
+def test_another_region_is_not_seen_by_any_address(
+    desk: Browser, database: Database, reference: str, action: str
+) -> None:
+    other = colleague(desk, database, scope=MINES)
+    assert not other.sees(reference)
+    if action:
+        desk.opens(path(reference))
+        token = other.client.get("/beheer/account").text.split('name="csrf_token"')[1]
+        data = {"csrf_token": token.split('value="')[1].split('"')[0], "version": "1"}
+        data |= {"antwoord": "x", "notitie": "x", "eigenaar": "niemand"}
+        answer = other.client.post(path(reference, f"/{action}"), data=data)
+    else:
+        answer = other.client.get(path(reference))
+    assert answer.status_code == 404
+    assert STORY not in answer.text
+
+
+def test_a_reader_changes_nothing(desk: Browser, database: Database, reference: str) -> None:
+    other = colleague(desk, database, Role.READER)
+    other.opens(path(reference))
+    assert other.sees(STORY) and not other.sees("Antwoord en status")
+    for action in ("antwoord", "notitie", "eigenaar", "gegevens"):
+        assert other.client.post(path(reference, f"/{action}"), data={}).status_code == 403
+    assert other.client.post("/beheer/meldingen", data={"melding": reference}).status_code == 403
+
+
+def test_reading_is_in_the_audit_log(desk: Browser, database: Database, reference: str) -> None:
+    desk.opens(path(reference))
+    with database.reading() as work:
+        assert ("melding-gelezen", reference) in {
+            (line.action, line.subject) for line in work.audit.latest()
+        }
+
+
+def test_an_unknown_report_is_a_page(desk: Browser) -> None:
+    desk.opens(path("KP-2026-9999"))
+    assert desk.page.status_code == 404
+    assert desk.sees("Niet gevonden")
+
+
+def test_a_corrected_report_is_exported_to_learn_from(
+    desk: Browser, database: Database, reference: str
+) -> None:
+    desk.opens(path(reference))
+    desk.sends(form(reference, "gegevens"), {"soort": "elv-opname", "ernst": "hoog"})
+    with database.reading() as work:
+        document = yaml.safe_load(corrected_as_yaml(work.cases.corrected()))
+    assert document["meldingen"] == [
+        {"tekst": STORY, "soort": "elv-opname", "regio": "utrecht", "ernst": "hoog"}
+    ]
