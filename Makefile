@@ -33,8 +33,8 @@ RUN = $(UV) run --no-sync --python '$(PYTHON)'
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
-demo: app ## install what is needed and chat in the terminal
-	@$(RUN) regiowijzer chat
+demo: app ## install what is needed, and serve chat and desk with examples
+	@$(RUN) regiowijzer demo
 
 chat: app ## chat in the terminal
 	@$(RUN) regiowijzer chat

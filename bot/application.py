@@ -1,6 +1,5 @@
 """Puts the parts together: settings, model, knowledge, database, assistant."""
 
-import logging
 import sys
 from collections.abc import Callable
 
@@ -8,35 +7,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.settings import Settings
-from bottlenecks.crypto import Cipher, secret_from_file
-from bottlenecks.store import Database, open_database
 from bottlenecks.store.database import random_id
 from dialogues.assistant import Assistant, AssistantError
 from knowledge import load
 from nlu.training import MODEL_NAME, is_current, train
 
 STAGES = 4
-
-
-def configure_logging(settings: Settings) -> None:
-    """Log to standard error: ids and kinds of errors, never message texts."""
-    logging.basicConfig(
-        level=settings.log_level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
-    )
-
-
-def open_store(settings: Settings) -> Database:
-    """Open the database of these settings.
-
-    Raises:
-        DatabaseError, SecretKeyError: see `open_database` and `Cipher`.
-    """
-    secret = (
-        settings.secret_key.get_secret_value()
-        if settings.secret_key
-        else secret_from_file(settings.data_dir / "secret.key")
-    )
-    return open_database(settings.database, Cipher(secret))
 
 
 def load_assistant(settings: Settings) -> Assistant:

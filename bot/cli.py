@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot import learn
+from bot import learn, users
 from bot.settings import ROOT, Settings, load_settings
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(learn.app, name="learn")
+app.add_typer(users.app, name="users")
 DEFAULT_SOURCES = ROOT.parent / "shared" / "bronnen"
 
 
@@ -53,7 +54,8 @@ def chat(
     ] = None,
 ) -> None:
     """Chat in the terminal; buttons are numbers."""
-    from bot.application import configure_logging, load_assistant, open_store
+    from bot.application import load_assistant
+    from bot.opening import configure_logging, open_store
     from bot.terminal import CHANNEL, WELCOME, Terminal, read_payload
     from bot.worker import Worker
 
@@ -99,7 +101,8 @@ def ask(
 ) -> None:
     """Ask one question, or one per line from standard input; nothing is kept."""
     from bot import ask as one_shot
-    from bot.application import configure_logging, load_assistant
+    from bot.application import load_assistant
+    from bot.opening import configure_logging
     from bot.terminal import as_text
 
     settings = load_settings()
@@ -126,7 +129,8 @@ def screen(
 ) -> None:
     """Read what a report is about, or one per line from standard input; nothing is kept."""
     from bot import ask as one_shot
-    from bot.application import configure_logging, load_assistant
+    from bot.application import load_assistant
+    from bot.opening import configure_logging
 
     settings = load_settings()
     configure_logging(settings)
@@ -149,14 +153,32 @@ def screen(
 
 @app.command()
 def serve() -> None:
-    """Run every channel that is configured (Telegram) until stopped."""
-    from bot.application import configure_logging, load_assistant, open_store
+    """Run chat and desk in the browser, and Telegram when it is configured, until stopped."""
+    from bot.application import load_assistant
+    from bot.opening import configure_logging, open_store
     from bot.serve import serve as run
 
     settings = load_settings()
     configure_logging(settings)
     with open_store(settings) as database:
-        asyncio.run(run(settings, database, load_assistant(settings)))
+        assistant = load_assistant(settings)
+        asyncio.run(run(settings, database, assistant, on_web=_say_address))
+
+
+def _say_address(url: str) -> None:
+    print(f"Chat: {url}/chat    Desk: {url}/beheer    Stop: Ctrl-C", flush=True)
+
+
+@app.command()
+def demo() -> None:
+    """Serve with example reports and an example login, in a folder of its own."""
+    from bot.application import load_assistant
+    from bot.demo import DEMO_FOLDER, run
+    from bot.opening import configure_logging
+
+    settings = load_settings().model_copy(update={"data_dir": DEMO_FOLDER, "database_url": None})
+    configure_logging(settings)
+    run(settings, load_assistant(settings))
 
 
 @app.command()

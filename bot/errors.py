@@ -1,8 +1,10 @@
 """The problems an operator can solve: shown as one line, without a traceback."""
 
-from bot.serve import NothingToServeError
+from bot.serve import ExampleLoginError, NothingToServeError
 from bot.settings import SettingsError
 from bot.telegram import PollingStopped
+from bot.users import UsersError
+from bot.web.server import WebServerError
 from bottlenecks.crypto import SecretKeyError
 from bottlenecks.store import DatabaseError
 from dialogues.assistant import AssistantError
@@ -19,7 +21,10 @@ KNOWN = (
     TrainingError,
     LearningError,
     NothingToServeError,
+    ExampleLoginError,
     PollingStopped,
+    WebServerError,
+    UsersError,
 )
 
 

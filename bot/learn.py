@@ -1,46 +1,65 @@
-"""The `regiowijzer learn` commands: questions out to be labelled, and in as training sentences."""
+"""The `regiowijzer learn` commands: questions out to be labelled, and in as training sentences.
 
+Also reports that officers corrected, as texts from which reading reports is learned.
+"""
+
+import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from bottlenecks.store.report_desk import CaseView
+
 app = typer.Typer(
-    help="Learn from questions that were declined, clarified or answered wrongly.",
+    help="Learn from questions that went wrong, and from reports that officers corrected.",
     no_args_is_help=True,
 )
+OUT_HELP = "File to write; standard output when left out."
+CORRECTED = """\
+# Meldingen waarvan iemand bij beheer soort, regio of ernst verbeterde. Zo staan ze er nu.
+#
+# Haal uit `tekst` alles weg wat over een persoon gaat, ook namen. Zet wat je wilt gebruiken daarna
+# in nlu/meldingen.yml. De assistent leert ervan bij de volgende start.
+meldingen:
+"""
 
 
 @app.command("export")
 def export_questions(
-    out: Annotated[
-        Path | None, typer.Option(help="File to write; standard output when left out.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(help=OUT_HELP)] = None,
 ) -> None:
     """Give the questions of the last 90 days as YAML to label: wrong ones first, then unsure."""
-    from bot.application import configure_logging, open_store
+    from bot.opening import configure_logging, open_store
     from bot.settings import load_settings
-    from nlu.learning import LearningError, to_yaml
+    from nlu.learning import to_yaml
 
     settings = load_settings()
     configure_logging(settings)
     with open_store(settings) as database, database.work() as work:
         rows = work.questions.export()
-    document = to_yaml(rows)
-    if out is None:
-        print(document, end="", flush=True)
-    else:
-        try:
-            # never over a file that someone may have put labels in
-            with out.open("x", encoding="utf-8") as file:
-                file.write(document)
-        except FileExistsError as error:
-            raise LearningError(f"{out} is there already: give another name to --out") from error
-        except OSError as error:
-            raise LearningError(f"{out} cannot be written: {error.strerror}") from error
+    _write(to_yaml(rows), out)
     with_choice = sum(row.chosen is not None for row in rows)
     print(f"{len(rows)} questions, {with_choice} with a choice", file=sys.stderr)
+
+
+@app.command("reports")
+def export_reports(
+    out: Annotated[Path | None, typer.Option(help=OUT_HELP)] = None,
+) -> None:
+    """Give the reports of which an officer corrected category, region or severity, as YAML."""
+    from bot.opening import configure_logging, open_store
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    configure_logging(settings)
+    with open_store(settings) as database, database.reading() as work:
+        corrected = work.cases.corrected()
+    _write(corrected_as_yaml(corrected), out)
+    print(f"{len(corrected)} corrected reports", file=sys.stderr)
 
 
 @app.command("import")
@@ -65,3 +84,33 @@ def import_questions(
         print("Run make test now; the model trains itself at the next start.")
     if result.refused:
         raise typer.Exit(1)
+
+
+def corrected_as_yaml(cases: "Iterable[CaseView]") -> str:
+    """Corrected reports as a document in the form of nlu/meldingen.yml."""
+    from nlu.learning import one_line
+
+    entries = [
+        f"  - tekst: {json.dumps(one_line(case.description), ensure_ascii=False)}\n"
+        f"    soort: {case.category}\n"
+        f"    regio: {case.region or 'null'}\n"
+        f"    ernst: {case.severity}\n"
+        for case in cases
+    ]
+    return CORRECTED + ("".join(entries) or "  []\n")
+
+
+def _write(document: str, out: Path | None) -> None:
+    from nlu.learning import LearningError
+
+    if out is None:
+        print(document, end="", flush=True)
+        return
+    try:
+        # never over a file that someone may have put labels in
+        with out.open("x", encoding="utf-8") as file:
+            file.write(document)
+    except FileExistsError as error:
+        raise LearningError(f"{out} is there already: give another name to --out") from error
+    except OSError as error:
+        raise LearningError(f"{out} cannot be written: {error.strerror}") from error

@@ -1,15 +1,18 @@
-"""One process for all channels that are configured; now Telegram."""
+"""One process for all channels: Telegram when it is configured, chat and desk in the browser."""
 
 import asyncio
 import logging
 import signal
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from typing import Any
 
 from bot import telegram
 from bot.application import Checkpoint, no_checkpoint
+from bot.bells import Bells
 from bot.delivery import Delivery
 from bot.settings import Settings
-from bot.worker import Opened, Worker
+from bot.worker import Opened, Opener, Worker
 from bottlenecks.store import Database
 from dialogues.assistant import Assistant
 
@@ -22,6 +25,10 @@ TIDY_EVERY_S = 3600.0
 
 class NothingToServeError(Exception):
     """No channel is configured."""
+
+
+class ExampleLoginError(Exception):
+    """The login of the demo, whose password is public, would be open to other machines."""
 
 
 def read_telegram(payload: str) -> Opened:
@@ -41,42 +48,55 @@ async def serve(
     database: Database,
     assistant: Assistant,
     checkpoint: Checkpoint = no_checkpoint,
+    on_web: Callable[[str], None] = lambda url: None,
 ) -> None:
     """Run until the process is told to stop (SIGINT, SIGTERM) or a channel cannot go on.
 
+    `on_web` gets the address of the web server once it can be reached.
+
     Raises:
-        NothingToServeError: there is no Telegram token.
+        NothingToServeError: there is no Telegram token, and the web is switched off.
         PollingStopped: Telegram refused the token, or another process polls with it.
+        WebServerError: the port cannot be used.
+        ExampleLoginError: the demo's login would be open to other machines.
     """
-    if settings.telegram_token is None:
+    if settings.telegram_token is None and not settings.web:
         raise NothingToServeError(
             "no channel is configured: set TELEGRAM_TOKEN (from BotFather) in the environment "
-            "or in .env, or try regiowijzer chat"
+            "or in .env, or leave WEB on"
         )
+    _refuse_example_login(settings, database)
     loop = asyncio.get_running_loop()
-    stop, arrived, answered = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    stop = asyncio.Event()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError, RuntimeError):  # only the main thread may
             loop.add_signal_handler(signal_number, stop.set)
+    arrived, answered = Bells(), Bells()
+    openers: dict[str, Opener] = {}
+    jobs: list[Coroutine[Any, Any, None]] = []
+    if settings.web:
+        # here, because a bot without web pages need not load them
+        from bot.web.channel import CHANNEL, read_web
+        from bot.web.running import web_jobs
 
-    def wake() -> None:
-        loop.call_soon_threadsafe(arrived.set)
-
-    channel = telegram.build(
-        settings.telegram_token.get_secret_value(),
-        database,
-        wake,
-        settings.telegram_api_url,
-    )
-    worker = Worker(database, assistant, {telegram.CHANNEL: read_telegram}, checkpoint)
-    delivery = Delivery(database, channel.delivery, checkpoint)
+        openers[CHANNEL] = read_web
+        jobs += web_jobs(settings, database, assistant.knowledge, stop, arrived, answered, on_web)
+    channel = None
+    if settings.telegram_token is not None:
+        openers[telegram.CHANNEL] = read_telegram
+        token = settings.telegram_token.get_secret_value()
+        channel = telegram.build(token, database, arrived.ring, settings.telegram_api_url)
+        delivery = Delivery(database, channel.delivery, checkpoint)
+        jobs += [delivery.run(stop, answered.new()), _poll(channel, stop)]
+    worker = Worker(database, assistant, openers, checkpoint)
+    jobs.append(_work(worker, stop, arrived.new(), answered))
     try:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_work(worker, stop, arrived, answered))
-            tasks.create_task(delivery.run(stop, answered))
-            tasks.create_task(_poll(channel, stop))
+            for job in jobs:
+                tasks.create_task(job)
     finally:
-        await telegram.close(channel)
+        if channel is not None:
+            await telegram.close(channel)
 
 
 async def _poll(channel: telegram.Telegram, stop: asyncio.Event) -> None:
@@ -86,8 +106,19 @@ async def _poll(channel: telegram.Telegram, stop: asyncio.Event) -> None:
         stop.set()
 
 
+def _refuse_example_login(settings: Settings, database: Database) -> None:
+    if not settings.web or settings.is_local:
+        return
+    with database.reading() as work:
+        if work.officers.has_active_example():
+            raise ExampleLoginError(
+                "the login of the demo, whose password is public, is in this database: use a "
+                "DATA_DIR of your own, or run regiowijzer users deactivate with its address"
+            )
+
+
 async def _work(
-    worker: Worker, stop: asyncio.Event, arrived: asyncio.Event, answered: asyncio.Event
+    worker: Worker, stop: asyncio.Event, arrived: asyncio.Event, answered: Bells
 ) -> None:
     """Handle updates until told to stop; a failing database is tried again."""
     loop = asyncio.get_running_loop()
@@ -104,7 +135,7 @@ async def _work(
             await asyncio.sleep(PAUSE_S)
             continue
         if handled is not None:
-            answered.set()
+            answered.ring()
             continue
         with suppress(TimeoutError):
             await asyncio.wait_for(_either(arrived, stop), timeout=PAUSE_S)

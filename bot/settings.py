@@ -1,13 +1,15 @@
 """Settings, from the environment and from a file `.env` in the folder of the project."""
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bottlenecks.crypto import MIN_SECRET_LENGTH
 
 ROOT = Path(__file__).parent.parent
+LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
 class SettingsError(Exception):
@@ -38,6 +40,30 @@ class Settings(BaseSettings):
     telegram_api_url: str = Field(
         default="https://api.telegram.org", description="address of the Bot API"
     )
+    web: bool = Field(default=True, description="whether `serve` serves the chat and the desk")
+    web_host: str = Field(
+        default="127.0.0.1", description="address on which `serve` listens for browsers"
+    )
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="its port; 0 takes one that is free"
+    )
+    public_url: str | None = Field(
+        default=None,
+        description="address by which browsers reach it, such as https://regiowijzer.example.nl; "
+        "needed when WEB_HOST is not this machine alone",
+    )
+    chat_access: Literal["open", "invited"] = Field(
+        default="open",
+        description="who may chat in the browser: `open`, or `invited`: only with a private link",
+    )
+    oidc_issuer: str | None = Field(
+        default=None, description="address of an OpenID provider with which officers sign in"
+    )
+    oidc_client_id: str | None = Field(default=None, description="name of the desk there")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="its secret there")
+    oidc_name: str = Field(
+        default="je organisatie", description="how the button to sign in there calls it"
+    )
     log_level: str = Field(default="WARNING", description="DEBUG, INFO, WARNING or ERROR")
 
     @field_validator("log_level")
@@ -54,12 +80,30 @@ class Settings(BaseSettings):
             raise ValueError(f"must have at least {MIN_SECRET_LENGTH} characters")
         return value
 
-    @field_validator("telegram_api_url")
+    @field_validator("telegram_api_url", "public_url", "oidc_issuer")
     @classmethod
-    def _http(cls, value: str) -> str:
+    def _http(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         if not value.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _reachable(self) -> "Settings":
+        if self.web and not self.is_local and self.public_url is None:
+            raise ValueError(
+                f"WEB_HOST {self.web_host} lets other machines in: set PUBLIC_URL to the address "
+                "by which browsers reach it"
+            )
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
+            raise ValueError("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET")
+        return self
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine reaches the web server."""
+        return self.web_host in LOCAL
 
     @property
     def database(self) -> str:
@@ -77,7 +121,11 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         problems = "; ".join(
-            f"{str(problem['loc'][0]).upper()}: {problem['msg'].removeprefix('Value error, ')}"
+            f"{_name(problem['loc'])}{problem['msg'].removeprefix('Value error, ')}"
             for problem in error.errors()
         )
         raise SettingsError(f"settings (environment or .env): {problems}") from error
+
+
+def _name(place: tuple[int | str, ...]) -> str:
+    return f"{str(place[0]).upper()}: " if place else ""

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import re
 from dataclasses import dataclass
 
 import phonenumbers
@@ -10,6 +9,7 @@ from phonenumbers import PhoneNumberFormat
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import filters
 
+from bot.menu import read_typed
 from dialogues.reply import MAX_VALUE_BYTES, Incoming, Reply, source_lines
 
 LOGGER = logging.getLogger(__name__)
@@ -25,19 +25,6 @@ EDITED = (
 ONLY_TEXT = (
     "Ik kan alleen tekst lezen. Stuur geen foto of bestand, ook niet van patiënten: typ je vraag."
 )
-
-# command -> what choosing it means, and how Telegram's menu shows it
-COMMANDS = {
-    "start": ("t:gesprek/groet", "Begin een gesprek"),
-    "help": ("t:gesprek/help", "Wat kan ik vragen?"),
-    "melden": ("t:knelpunt/melden", "Meld een knelpunt"),
-    "status": ("t:knelpunt/status", "Hoe staat het met mijn melding?"),
-    "verder": ("verder:", "Ga verder waar je gebleven was"),
-    "regio": ("profiel", "Stel je regio en functie in"),
-    "koppel": ("koppel", "Ga verder op een ander apparaat"),
-    "stop": ("t:gesprek/stop", "Stop waar we mee bezig zijn"),
-    "privacy": ("t:gesprek/privacy", "Wat wordt er bewaard?"),
-}
 
 
 @dataclass(frozen=True)
@@ -71,16 +58,7 @@ def parse(payload: str) -> Parsed:
         return Parsed(*who)
     if message.text is None:
         return Parsed(*who, direct=ONLY_TEXT)
-    return Parsed(*who, incoming=_read_text(message.text))
-
-
-def _read_text(text: str) -> Incoming:
-    """A known command as a choice; other text without the slashes that Rasa takes as intents."""
-    command = re.match(r"/(\w+)", text)
-    if command and command[1].lower() in COMMANDS:
-        return Incoming(choice=COMMANDS[command[1].lower()][0])
-    plain = re.sub(r"^[\s/]*/[\s/]*", "", text)
-    return Incoming(text=plain) if plain else Incoming(choice=COMMANDS["help"][0])
+    return Parsed(*who, incoming=read_typed(message.text))
 
 
 def render(reply: Reply) -> list[tuple[str, InlineKeyboardMarkup | None]]:

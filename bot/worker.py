@@ -20,6 +20,8 @@ LOGGER = logging.getLogger(__name__)
 
 # unfinished flows are kept this long after they were last touched
 FLOWS_KEPT = timedelta(days=90)
+# what a page of the chat can show again
+MESSAGES_KEPT = timedelta(days=30)
 
 APOLOGY = Reply(
     text="Er ging bij mij iets mis met je laatste bericht. Stuur het nog een keer. "
@@ -87,9 +89,11 @@ class Worker:
         return received.id
 
     def tidy(self) -> int:
-        """Erase the answers of flows that nobody touched for a long time; gives how many."""
+        """Erase what nobody needs any more, of flows and of chats in a browser; gives how much."""
         with self._database.work() as work:
-            return work.flows.erase_older_than(work.now() - FLOWS_KEPT)
+            return work.flows.erase_older_than(
+                work.now() - FLOWS_KEPT
+            ) + work.mailbox.erase_older_than(work.now() - MESSAGES_KEPT)
 
     def _handle(self, work: Work, received: Received) -> None:
         opened = self._openers[received.channel](received.payload)

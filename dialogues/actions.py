@@ -31,6 +31,9 @@ def answer(turn: Turn) -> None:
     if len(turn.understood.asked) > 1:
         _answer_several(turn, [turn.knowledge.topic(id_) for id_ in turn.understood.asked], place)
         return
+    if topic.id == situation.PHASES and situation.asks_now(turn.incoming.text):
+        turn.say(_phase_now(turn))
+        return
     if runner.starts_at_once(turn, topic.id):
         runner.start(turn, topic.id, text=turn.incoming.text)
         return
@@ -64,6 +67,13 @@ def _now(turn: Turn, topic: Topic) -> str:
     elif topic.id == situation.GREETING:
         said = situation.greeting(turn)
     return f"\n\n{said}" if said else ""
+
+
+def _phase_now(turn: Turn) -> Reply:
+    choices = [rendering.topic_choice(turn.knowledge.topic(situation.PHASES))]
+    if turn.region is None:
+        choices.append(Choice(label="Mijn regio en functie", value=profile.SET_UP))
+    return Reply(text=situation.current_phase(turn), choices=tuple(choices), topic=situation.PHASES)
 
 
 def _unknown_phase(turn: Turn) -> str:

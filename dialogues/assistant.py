@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +26,7 @@ from dialogues.regional import layered
 from dialogues.rendering import NO_STEP, TOPIC, WALK
 from dialogues.reply import Incoming, Reply
 from dialogues.report_reading import ReportReading, read_report
+from dialogues.situation import PHASES, asks_now
 from dialogues.tracker_store import empty_store
 from dialogues.turn import Desk, Memory, Turn, current_turn, enter_turn
 from dialogues.understanding import Understood, understand
@@ -179,6 +181,8 @@ class Assistant:
             # after a message that was not understood, a short one may go on about anything
             last_topic = None if memory.slots.get("misses") else memory.slots.get("topic")
             turn.understood = self.understand(text, last_topic)
+            if asks_now(text):
+                turn.understood = replace(turn.understood, topic=PHASES, confidence=1.0, asked=())
         message = UserMessage(
             text or "(knop)",
             CollectingOutputChannel(),

@@ -1,12 +1,32 @@
 """What holds now where someone works, as a regional officer filled it in: phase, and people."""
 
+import re
+
+from dialogues.flows.words import folded
 from dialogues.turn import Turn
 from knowledge.model import Region
 
 # topics whose answer ends with what holds now
 ABOUT_NOW = ("opschaling/fasen", "crisisteam/situatie")
+PHASES = "opschaling/fasen"
 GREETING = "gesprek/groet"
+# "welke fase geldt nu in Geleen?" asks what holds, not which phases there are
+_ASKS_NOW = re.compile(
+    r"(?:(?:weet je|kun je zeggen|mag ik weten) )?(?:"
+    r"(?:in )?welke (?:opschalings?)?fase (?:geldt|zitten (?:we|wij)|zijn (?:we|wij)|is het|is er)"
+    r"(?: er)?(?: van kracht)?(?: (?:nu|momenteel|vandaag|op dit moment|hier|eigenlijk))*"
+    r"|wat is (?:nu |momenteel )?de (?:huidige|actuele) (?:opschalings?)?fase"
+    r"|(?:zitten|zijn) (?:we|wij) (?:al|nu|nu al|momenteel) in fase [1-3][a-d]?"
+    r"|is er (?:al|nu|nu al|momenteel) opgeschaald"
+    r"|huidige fase|actuele fase|fase nu"
+    r")(?: (?:hier|bij ons|(?:in|van|voor) (?:de |onze |mijn )?[\w' -]{3,40}))?(?: nu)?"
+)
 _ASK = "Vraag het je regio-organisatie (RHO)."
+
+
+def asks_now(text: str) -> bool:
+    """Whether a message asks which phase is in force, and nothing else."""
+    return _ASKS_NOW.fullmatch(folded(text)) is not None
 
 
 def current_phase(turn: Turn) -> str:

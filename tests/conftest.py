@@ -70,6 +70,10 @@ class Talk:
         while self.worker.handle_next() is not None:
             pass
         self.replies = []
+        return self.receives()
+
+    def receives(self) -> str:
+        """Take what waits to be delivered; gives the texts of all replies since a message."""
         while True:
             with self.database.work() as work:
                 due = work.outbox.due("test")

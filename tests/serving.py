@@ -19,7 +19,7 @@ COMMAND = Path(sys.executable).parent / "regiowijzer"
 NOWHERE = "http://127.0.0.1:9"
 
 
-def settings_for(data_dir: Path, api: FakeBotApi) -> Settings:
+def settings_for(data_dir: Path, api: FakeBotApi, *, web: bool = False) -> Settings:
     """Settings that ignore the environment of whoever runs the tests, except for the model."""
     return Settings(
         _env_file=None,
@@ -28,6 +28,11 @@ def settings_for(data_dir: Path, api: FakeBotApi) -> Settings:
         secret_key=None,
         telegram_token=api.token,
         telegram_api_url=api.url,
+        web=web,
+        web_host="127.0.0.1",
+        port=0,
+        public_url=None,
+        oidc_issuer=None,
     )
 
 
@@ -44,6 +49,7 @@ def environment(data_dir: Path, **more: str) -> dict[str, str]:
         "DATA_DIR": str(data_dir),
         "DATABASE_URL": f"sqlite:///{data_dir / 'regiowijzer.db'}",
         "TELEGRAM_API_URL": NOWHERE,
+        "PORT": "0",
         **more,
     }
 
@@ -76,11 +82,15 @@ class Serving:
         self._task: asyncio.Task[None] | None = None
         self._started = threading.Event()
         self._error: BaseException | None = None
+        self._on_web = threading.Event()
+        self.url = ""
         self._thread = threading.Thread(target=self._run, name="serving", daemon=True)
 
     def __enter__(self) -> "Serving":
         self._thread.start()
         self._started.wait(10)
+        if self._parts[0].web:
+            self._on_web.wait(10)
         return self
 
     def __exit__(
@@ -120,4 +130,8 @@ class Serving:
     async def _serve(self) -> None:
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
         self._started.set()
-        await serve(*self._parts)
+        await serve(*self._parts, on_web=self._web_is_up)
+
+    def _web_is_up(self, url: str) -> None:
+        self.url = url
+        self._on_web.set()

@@ -8,7 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bot.application import configure_logging, load_assistant, open_store
+from bot.application import load_assistant
+from bot.opening import configure_logging, open_store
 from tests.serving import Serving, settings_for
 from tests.telegram_api import FakeBotApi
 from tests.telegram_users import FakeUser

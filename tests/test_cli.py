@@ -2,15 +2,20 @@
 
 import json
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.settings import ROOT
+from bottlenecks.crypto import Cipher, secret_from_file
+from bottlenecks.desk.examples import add_examples
+from bottlenecks.store import open_database
 from tests.serving import COMMAND, environment, run
 from tests.telegram_api import FakeBotApi
 
@@ -177,6 +182,8 @@ WRONG = {
     "short secret": ("info", {"SECRET_KEY": "kort"}, "SECRET_KEY: must have at least 32"),
     "log level": ("info", {"LOG_LEVEL": "LUID"}, "LOG_LEVEL: must be DEBUG, INFO"),
     "api url": ("info", {"TELEGRAM_API_URL": "ftp://x"}, "TELEGRAM_API_URL: must begin with"),
+    "open to all": ("info", {"WEB_HOST": "0.0.0.0"}, "set PUBLIC_URL"),
+    "half a provider": ("info", {"OIDC_ISSUER": "https://x"}, "OIDC_ISSUER needs OIDC_CLIENT_ID"),
     "two at once": ("info", {"SECRET_KEY": "k", "LOG_LEVEL": "x"}, "characters; LOG_LEVEL"),
     "no url": ("serve", {"DATABASE_URL": "nonsense"}, "DATABASE_URL is not a database URL"),
     "unknown kind": ("serve", {"DATABASE_URL": "foo://u:geheim@h/x"}, "foo"),
@@ -219,8 +226,23 @@ def test_wrong_setting(name: str, wrong: dict[str, Any]) -> None:
 
 
 @pytest.mark.skipif((ROOT / ".env").exists(), reason=".env may hold a token")
-def test_serve_without_token(tmp_path: Path) -> None:
-    assert "TELEGRAM_TOKEN" in one_line(run(tmp_path, "serve"))
+def test_serve_without_any_channel(tmp_path: Path) -> None:
+    assert "TELEGRAM_TOKEN" in one_line(run(tmp_path, "serve", WEB="no"))
+
+
+def test_serve_on_a_port_that_is_in_use(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        line = one_line(run(tmp_path, "serve", PORT=str(port)))
+    assert f"port {port} of 127.0.0.1 cannot be used" in line and "set PORT" in line
+
+
+def test_example_login_is_refused_where_others_get_in(tmp_path: Path) -> None:
+    secret = secret_from_file(tmp_path / "secret.key")
+    with open_database(f"sqlite:///{tmp_path / 'regiowijzer.db'}", Cipher(secret)) as database:
+        add_examples(database, "no hash", datetime.now(UTC))
+    done = run(tmp_path, "serve", WEB_HOST="0.0.0.0", PUBLIC_URL="https://regiowijzer.example")
+    assert "login of the demo" in one_line(done)
 
 
 def test_serve_with_refused_token(tmp_path: Path, api: FakeBotApi) -> None:

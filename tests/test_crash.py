@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.application import open_store
+from bot.opening import open_store
 from bot.settings import ROOT
 from dialogues.assistant import Assistant
 from tests.serving import Serving, environment, settings_for

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli import app
+from bot.menu import COMMANDS
 from bot.settings import ROOT, Settings
-from bot.telegram_format import COMMANDS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "handleiding.md").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.application import open_store
+from bot.opening import open_store
 from bot.serve import NothingToServeError
 from bot.settings import Settings
 from bot.telegram import ONLY_PRIVATE, PRIVACY_NOTICE, PollingStopped

@@ -10,7 +10,8 @@ import os
 import signal
 import sys
 
-from bot.application import configure_logging, load_assistant, open_store
+from bot.application import load_assistant
+from bot.opening import configure_logging, open_store
 from bot.serve import serve
 from bot.settings import load_settings
 

@@ -1,0 +1,23 @@
+"""Wakes the tasks of the event loop, from any thread."""
+
+import asyncio
+
+
+class Bells:
+    """Tells tasks, from any thread, that there is something to do."""
+
+    def __init__(self) -> None:
+        """Belongs to the event loop that runs."""
+        self._loop = asyncio.get_running_loop()
+        self._events: list[asyncio.Event] = []
+
+    def new(self) -> asyncio.Event:
+        """An event that `ring` sets."""
+        event = asyncio.Event()
+        self._events.append(event)
+        return event
+
+    def ring(self) -> None:
+        """Set all events."""
+        for event in self._events:
+            self._loop.call_soon_threadsafe(event.set)

@@ -1,0 +1,1 @@
+"""How a browser reaches the assistant and the desk."""

@@ -1,0 +1,96 @@
+"""What holds for every page: headers that keep browsers safe, and requests that are refused."""
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MAX_BODY_BYTES = 256 * 1024
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+HEADERS = {
+    "content-security-policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+HTTPS_ONLY = "max-age=31536000; includeSubDomains"
+UNKNOWN_HOST = "Deze server heet anders. Gebruik het adres dat je van je regio-organisatie kreeg."
+FOREIGN = "Dit kwam van een andere website en is niet uitgevoerd. Ga terug en probeer het opnieuw."
+TOO_LARGE = "Dit is te groot. Er is niets bewaard."
+
+
+class Guard:
+    """Refuses what no page of ours sends, and puts the headers on what goes out.
+
+    A browser tells with a request that changes something where it comes from; another website
+    cannot hide that. Programs that are no browser tell nothing, and pass.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], *, is_https: bool) -> None:
+        """`hosts` are the names by which this server is reached, without port."""
+        self._app = app
+        self._hosts = frozenset(hosts)
+        self._headers = (
+            {**HEADERS, "strict-transport-security": HTTPS_ONLY} if is_https else HEADERS
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("cache-control", "no-store")
+            await send(message)
+
+        headers = Headers(scope=scope)
+        refused: tuple[int, str] | None = None
+        host = urlsplit(f"//{headers.get('host', '')}").hostname
+        if host not in self._hosts:
+            refused = 421, UNKNOWN_HOST
+        elif scope["method"] not in SAFE_METHODS and _is_foreign(headers):
+            refused = 403, FOREIGN
+        elif int_or_zero(headers.get("content-length")) > MAX_BODY_BYTES:
+            refused = 413, TOO_LARGE
+        if refused is not None:
+            response = PlainTextResponse(refused[1], refused[0], {"connection": "close"})
+            await response(scope, receive, send_safely)
+            return
+        await self._app(scope, _at_most(receive, MAX_BODY_BYTES), send_safely)
+
+
+def _is_foreign(headers: Headers) -> bool:
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+
+
+def _at_most(receive: Receive, limit: int) -> Receive:
+    """A body of unknown length ends at the limit, as if the sender had left."""
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        return message if seen <= limit else {"type": "http.disconnect"}
+
+    return counted
+
+
+def int_or_zero(value: str | None) -> int:
+    """A header's number; 0 when it is none."""
+    return int(value) if value and value.isascii() and value.isdigit() else 0

@@ -1,0 +1,216 @@
+"""Desk and chat together, in real browsers: a report goes there, and its answer comes back."""
+
+import io
+import re
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from bottlenecks.desk.examples import add_examples
+from bottlenecks.roles import Role, Scope
+from tests.browser.conftest import PHONE, Site
+
+PROBLEM = "al drie organisaties gebeld, nergens thuiszorg te vinden in Geleen, graag melden"
+ANSWER = "We hebben een organisatie met plek gevonden."
+MINES = Scope(regions=frozenset({"westelijke-mijnstreek"}))
+Officer = Callable[..., Page]
+PAGES = (
+    "/beheer/inloggen",
+    "/beheer/meldingen",
+    "/beheer/meldingen?zoek=bestaatniet",
+    "/beheer/meldingen?status=alle&regio=utrecht",
+    "/beheer/meldingen/KP-2026-0001",
+    "/beheer/meldingen/KP-2026-9999",
+    "/beheer/fase",
+    "/beheer/fase/utrecht",
+    "/beheer/contact",
+    "/beheer/contact/regio/utrecht",
+    "/beheer/contact/zorgverzekeraars",
+    "/beheer/mensen",
+    "/beheer/mensen/nieuw",
+    "/beheer/toegang",
+    "/beheer/logboek",
+    "/beheer/account",
+)
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds wrong with the page as it is now."""
+    found = Axe().run(page).response["violations"]
+    return [f"{fault['id']}: {[node['target'] for node in fault['nodes']]}" for fault in found]
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the screen."""
+    width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    return int(page.evaluate(width))
+
+
+def file_in_chat(page: Page) -> None:
+    """Report a problem as someone in a practice does."""
+    page.goto("/chat")
+    page.locator("#tekst").fill(PROBLEM)
+    page.keyboard.press("Enter")
+    for label in ("Hoog", "Anoniem melden", "Ja, graag", "Versturen"):
+        page.locator(".live .choices button", has_text=label).first.click()
+    expect(page.get_by_text("Het meldingsnummer is KP-2026-0001")).to_be_visible()
+
+
+def answer_at_desk(desk: Page) -> None:
+    """Find the report and answer it."""
+    desk.reload()
+    desk.get_by_role("link", name="KP-2026-0001 · Thuiszorg").click()
+    expect(desk.get_by_text("nergens thuiszorg te vinden in Geleen").first).to_be_visible()
+    desk.get_by_label("Antwoord aan de melder").fill(ANSWER)
+    desk.get_by_label("Status", exact=True).select_option("opgelost")
+    desk.get_by_role("button", name="Opslaan en versturen").click()
+    expect(desk.get_by_text("Verstuurd naar de melder.")).to_be_visible()
+
+
+def test_from_chat_to_desk_and_back(page: Page, officer: Officer) -> None:
+    desk = officer()
+    file_in_chat(page)
+    answer_at_desk(desk)
+    # the chat stood open all the time: nobody has to reload it
+    expect(page.get_by_text(ANSWER)).to_be_visible()
+    page.locator(".live .choices button", has_text="Heropenen").click()
+    page.locator("#tekst").fill("vandaag toch weer geen plek")
+    page.keyboard.press("Enter")
+    page.locator(".live .choices button", has_text="Heropenen").click()
+    expect(page.get_by_text("Melding KP-2026-0001 is heropend.")).to_be_visible()
+    desk.reload()
+    expect(desk.get_by_text("vandaag toch weer geen plek")).to_be_visible()
+    expect(desk.get_by_text("bezorgd op").first).to_be_visible()
+
+
+def test_from_telegram_to_desk_and_back(site: Site, officer: Officer) -> None:
+    desk = officer()
+    anna = site.api.user(1)
+    anna.says(PROBLEM)
+    for label in ("Hoog", "Anoniem melden", "Ja, graag", "Versturen"):
+        anna.taps(label)
+    anna.wait_for("KP-2026-0001")
+    answer_at_desk(desk)
+    assert "afgerond: opgelost" in anna.wait_for(ANSWER)
+    anna.taps("Heropenen")
+    anna.wait_for("Wat is er nog niet opgelost?")
+
+
+def test_list_filters_and_keys(site: Site, officer: Officer) -> None:
+    add_examples_to(site)
+    desk = officer("bo@rho.example")
+    expect(desk.locator("[data-row]").first).to_be_visible()
+    desk.keyboard.press("/")
+    desk.keyboard.type("thuiszorg")
+    desk.keyboard.press("Enter")
+    expect(desk).to_have_url(re.compile("zoek=thuiszorg"))
+    desk.get_by_label("Regio").select_option("westelijke-mijnstreek")
+    desk.get_by_role("button", name="Filter", exact=True).click()
+    expect(desk).to_have_url(re.compile("regio=westelijke-mijnstreek"))
+    # the script shows it: from now on keys work
+    expect(desk.get_by_label("Alles op deze pagina")).to_be_visible()
+    expect(desk.locator("[data-row]").first).to_contain_text("Westelijke Mijnstreek")
+    assert not desk.locator("[data-row]", has_text="Utrecht").count()
+    desk.keyboard.press("j")
+    desk.keyboard.press("x")
+    expect(desk.get_by_text("1 aangevinkt:")).to_be_visible()
+    desk.keyboard.press("o")
+    expect(desk.get_by_role("heading", name="Wat is er aan de hand?")).to_be_visible()
+    desk.keyboard.press("r")
+    expect(desk.get_by_label("Antwoord aan de melder")).to_be_focused()
+    desk.keyboard.press("Escape")
+    desk.locator("h1").click()
+    desk.keyboard.press("i")
+    expect(desk).to_have_url(re.compile("regio=westelijke-mijnstreek"))
+
+
+def test_several_at_once_and_export(site: Site, officer: Officer) -> None:
+    add_examples_to(site)
+    desk = officer("bo@rho.example")
+    desk.get_by_role("link", name="Nieuw", exact=False).first.click()
+    desk.get_by_label("Alles op deze pagina").check()
+    desk.get_by_label("Nieuwe status").select_option("in-behandeling")
+    desk.get_by_role("button", name="Toepassen").click()
+    expect(desk.get_by_text("meldingen aangepast.")).to_be_visible()
+    desk.goto("/beheer/meldingen?status=alle&regio=utrecht")
+    with desk.expect_download() as download:
+        desk.get_by_role("link", name="Excel").click()
+    sheet = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes())).active
+    assert sheet is not None
+    regions = {row[3].value for row in sheet.iter_rows(min_row=2)}
+    assert regions == {"Utrecht"}
+
+
+def test_a_phase_is_set_and_the_assistant_tells_it(page: Page, officer: Officer) -> None:
+    desk = officer()
+    page.goto("/chat")
+    page.locator("#tekst").fill("ik werk in Geleen")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Ik onthoud: regio Westelijke Mijnstreek")).to_be_visible()
+    desk.get_by_role("link", name="Fase").click()
+    desk.get_by_role("link", name="Stel de fase in van Westelijke Mijnstreek").click()
+    desk.get_by_label("Fase", exact=True).select_option("3a")
+    desk.get_by_label("Sinds").fill("2026-03-01")
+    desk.get_by_label("Kort bericht erbij").fill("Het callcenter is open.")
+    desk.get_by_label("Stuur dit ook naar iedereen").check()
+    desk.get_by_role("button", name="Verder").click()
+    expect(desk.get_by_role("heading", name="Klopt dit?")).to_be_visible()
+    desk.get_by_role("button", name="Ja, stel in en verstuur").click()
+    expect(page.get_by_text("geldt vanaf 01-03-2026 fase 3a")).to_be_visible()
+    page.locator("#tekst").fill("welke fase geldt nu?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("In Westelijke Mijnstreek geldt nu fase 3a").first).to_be_visible()
+    desk.reload()
+    expect(desk.get_by_text("1 van 1").first).to_be_visible()
+
+
+def test_contacts_are_filled_in(officer: Officer) -> None:
+    desk = officer()
+    desk.get_by_role("link", name="Contact").click()
+    desk.get_by_role("link", name="Wijzig Utrecht").click()
+    desk.get_by_label("Leestijden").fill("werkdagen tussen 9 en 17 uur")
+    desk.get_by_role("button", name="Bewaar").click()
+    expect(desk.get_by_text("De contactgegevens zijn bewaard.")).to_be_visible()
+    expect(desk.get_by_text("werkdagen tussen 9 en 17 uur").first).to_be_visible()
+
+
+def test_a_handler_sees_one_region_and_no_people(site: Site, officer: Officer) -> None:
+    add_examples_to(site)
+    desk = officer("bo@rho.example", Role.HANDLER, MINES)
+    expect(desk.get_by_role("link", name="Mensen")).to_have_count(0)
+    expect(desk.locator("[data-row]", has_text="Utrecht")).to_have_count(0)
+    for address in ("/beheer/mensen", "/beheer/toegang", "/beheer/logboek", "/beheer/fase/utrecht"):
+        response = desk.goto(address)
+        assert response is not None and response.status == 403
+        expect(desk.get_by_role("heading", name="Geen toegang")).to_be_visible()
+
+
+@pytest.mark.parametrize("options", [{}, {"viewport": PHONE}, {"color_scheme": "dark"}])
+def test_every_page_is_accessible_and_fits(
+    site: Site,
+    officer: Officer,
+    new_context: Callable[..., BrowserContext],
+    options: dict[str, object],
+) -> None:
+    add_examples_to(site)
+    signed_in = officer("bo@rho.example")
+    context = new_context(**options)
+    found = {}
+    page = context.new_page()
+    for number, address in enumerate(PAGES):
+        if number == 1:
+            context.add_cookies(signed_in.context.cookies())
+        page.goto(address)
+        wrong = faults(page) + ([f"{overflow(page)} pixels too wide"] if overflow(page) > 0 else [])
+        if wrong:
+            found[address] = wrong
+    assert not found
+
+
+def add_examples_to(site: Site) -> None:
+    with site.database.work() as work:
+        now = work.now()
+    add_examples(site.database, "no hash", now)
