@@ -1,7 +1,8 @@
 # Regiowijzer. Needs make and Python 3.11-3.13; everything else is fetched into this folder.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo chat telegram-demo train check evaluate examples bench test lint uv-ready app dev
+.PHONY: help demo chat telegram-demo train check evaluate examples screenshots bench bench-desk \
+  test lint uv-ready app dev
 
 # The first suitable interpreter, by its real path (python3 may be a version manager's shim).
 SUITABLE := import sys; v = sys.version_info[:2]; \
@@ -54,8 +55,14 @@ evaluate: app ## measure understanding on the test sentences
 examples: dev ## play the example conversations of docs/voorbeelden
 	@$(RUN) python -m tools.examples
 
+screenshots: dev ## pictures of every page in docs/schermen (needs Chromium)
+	@$(RUN) python -m tests.browser.screenshots
+
 bench: app ## measure how fast answers come
 	@$(RUN) regiowijzer bench
+
+bench-desk: dev ## measure the desk with 500 and with 50,000 reports
+	@$(RUN) python -m tools.bench_desk
 
 test: dev ## run the tests
 	@$(RUN) pytest

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from bottlenecks.desk.examples import add_examples
 from bottlenecks.roles import Role, Scope
+from tests.browser.chat_page import faults, overflow
 from tests.browser.conftest import PHONE, Site
 
 PROBLEM = "al drie organisaties gebeld, nergens thuiszorg te vinden in Geleen, graag melden"
@@ -35,18 +35,6 @@ PAGES = (
     "/beheer/logboek",
     "/beheer/account",
 )
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds wrong with the page as it is now."""
-    found = Axe().run(page).response["violations"]
-    return [f"{fault['id']}: {[node['target'] for node in fault['nodes']]}" for fault in found]
-
-
-def overflow(page: Page) -> int:
-    """By how many pixels the page is wider than the screen."""
-    width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    return int(page.evaluate(width))
 
 
 def file_in_chat(page: Page) -> None:
