@@ -49,7 +49,8 @@ def phase_of(turn: Turn, region: Region) -> str:
     if phase is None:
         return f"Welke fase nu geldt in {region.name}, is hier niet bekend. {_ASK}"
     since = f", sinds {region.phase_since}" if region.phase_since else ""
-    said = f"In {region.name} geldt nu fase {phase.id}{since} ({phase.name})."
+    what = phase.name.partition(": ")[2] or phase.name
+    said = f"In {region.name} geldt nu fase {phase.id}{since} ({what})."
     if region.phase_notice:
         said += f" Bericht van de regio-organisatie: {region.phase_notice}"
     return said

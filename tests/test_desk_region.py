@@ -79,7 +79,7 @@ def test_the_regions_people_are_told_and_counted(
     assert desk.sees("Het bericht gaat naar 1 persoon.")
     assert desk.sees("0 van 1")
     told = there.receives()
-    assert "geldt vanaf 01-03-2026 fase 3a" in told and NOTICE in told
+    assert "geldt nu fase 3a (aanvullend callcenter), sinds 01-03-2026" in told and NOTICE in told
     elsewhere.replies = []
     assert elsewhere.receives() == ""
     desk.opens("/beheer/fase")

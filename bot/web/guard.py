@@ -19,6 +19,7 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+STATIC = ("/static/", "/chat/static/")
 HTTPS_ONLY = "max-age=31536000; includeSubDomains"
 UNKNOWN_HOST = "Deze server heet anders. Gebruik het adres dat je van je regio-organisatie kreeg."
 FOREIGN = "Dit kwam van een andere website en is niet uitgevoerd. Ga terug en probeer het opnieuw."
@@ -51,7 +52,9 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
-                headers.setdefault("cache-control", "no-store")
+                # scripts and styles may be kept, if the browser asks whether they changed
+                kept = scope["path"].startswith(STATIC)
+                headers.setdefault("cache-control", "no-cache" if kept else "no-store")
             await send(message)
 
         headers = Headers(scope=scope)

@@ -24,7 +24,7 @@ from bottlenecks.desk import (
 from bottlenecks.desk.api import api
 from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.pages import Pages
-from bottlenecks.desk.session import ForbiddenError, SignedOutError
+from bottlenecks.desk.session import ForbiddenError, SignedOutError, signed_in
 
 ROOT = "/beheer"
 STATIC = Path(__file__).parent / "static"
@@ -63,9 +63,14 @@ def add_desk(app: FastAPI, desk: DeskContext) -> None:
 
     def problem(request: Request, code: int, heading: str, text: str) -> Response:
         in_desk = request.url.path.startswith(ROOT)
+        try:
+            officer = signed_in(request) if in_desk else None
+        except SignedOutError:
+            officer = None
         return pages.show(
             request,
             "problem.html",
+            officer=officer,
             status_code=code,
             heading=heading,
             text=text,

@@ -137,6 +137,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             notice=notice,
             removed=removed,
             message_text=message(desk, region, form, notice) if form.stuur.data else "",
+            receivers=reach,
             reach=_people(reach),
         )
 
@@ -147,9 +148,9 @@ def message(desk: DeskContext, region: str, form: PhaseForm, notice: str) -> str
     """What the users of a region are told."""
     name = desk.regions[region]
     if form.fase.data:
-        since = form.sinds.data
-        said = f"In {name} geldt vanaf {since:%d-%m-%Y} fase {form.fase.data}."
-        said = f"{said} ({desk.phases[form.fase.data]})"
+        what = desk.phases[form.fase.data].partition(": ")[2]
+        known = f"fase {form.fase.data}" + (f" ({what})" if what else "")
+        said = f"In {name} geldt nu {known}, sinds {form.sinds.data:%d-%m-%Y}."
     else:
         said = f"Welke fase in {name} geldt, is niet meer bekend."
     lines = [f"Bericht van je regio-organisatie (RHO). {said}"]

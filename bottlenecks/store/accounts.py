@@ -1,14 +1,11 @@
 """People, their accounts on channels, and the practice they say they work in."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
 
-from bottlenecks.crypto import Cipher
 from bottlenecks.models import AccessCode, Account, Feedback, Person, Practice, Report
+from bottlenecks.store.repository import SecretRepository
 
 
 @dataclass(frozen=True)
@@ -42,21 +39,8 @@ class Profile:
     role: str | None = None
 
 
-class Accounts:
+class Accounts(SecretRepository):
     """Finds and makes accounts within one transaction."""
-
-    def __init__(
-        self,
-        session: Session,
-        cipher: Cipher,
-        clock: Callable[[], datetime],
-        new_id: Callable[[], str],
-    ) -> None:
-        """See `Work`."""
-        self._session = session
-        self._cipher = cipher
-        self._clock = clock
-        self._new_id = new_id
 
     def check_readable(self) -> None:
         """Decrypt one stored address.

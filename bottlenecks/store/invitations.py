@@ -1,17 +1,17 @@
 """Private links with which practices come into the chat in the browser, when it is not open."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
-from bottlenecks.crypto import Cipher
 from bottlenecks.models import Account, Practice
 from bottlenecks.models_desk import Invitation
 from bottlenecks.store.accounts import Accounts
+from bottlenecks.store.repository import SecretRepository
 
 TOKEN_BYTES = 24
 
@@ -36,22 +36,12 @@ class InvitationView:
         return self.revoked_at is None and moment < self.expires_at
 
 
-class Invitations:
+class Invitations(SecretRepository):
     """Makes, checks and revokes invitations within one transaction."""
 
-    def __init__(
-        self,
-        session: Session,
-        cipher: Cipher,
-        clock: Callable[[], datetime],
-        new_id: Callable[[], str],
-    ) -> None:
-        """See `Work`."""
-        self._session = session
-        self._cipher = cipher
-        self._clock = clock
-        self._new_id = new_id
-        self._accounts = Accounts(session, cipher, clock, new_id)
+    @cached_property
+    def _accounts(self) -> Accounts:
+        return Accounts(self._session, self._cipher, self._clock, self._new_id)
 
     def make(self, practice_name: str, created_by: str, valid: timedelta) -> str:
         """A new link for a practice; gives its token, which cannot be read back later."""

@@ -1,16 +1,15 @@
 """Who works at the desk, and which browsers are signed in."""
 
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
 
-from bottlenecks.crypto import Cipher
 from bottlenecks.models_desk import DeskSession, DeskUser
 from bottlenecks.roles import Officer, Role, Scope
+from bottlenecks.store.repository import SecretRepository
 
 # a signed-in browser is signed out after so long without a page, and after so long in any case
 IDLE = timedelta(hours=2)
@@ -39,21 +38,8 @@ class OfficerView:
     last_login_at: datetime | None
 
 
-class Officers:
+class Officers(SecretRepository):
     """Reads and writes accounts and sessions within one transaction."""
-
-    def __init__(
-        self,
-        session: Session,
-        cipher: Cipher,
-        clock: Callable[[], datetime],
-        new_id: Callable[[], str],
-    ) -> None:
-        """See `Work`."""
-        self._session = session
-        self._cipher = cipher
-        self._clock = clock
-        self._new_id = new_id
 
     def add(
         self,

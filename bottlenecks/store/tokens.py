@@ -1,16 +1,14 @@
 """Keys with which other programs read reports."""
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from bottlenecks.crypto import Cipher
 from bottlenecks.models_desk import ApiToken
 from bottlenecks.roles import Scope
+from bottlenecks.store.repository import SecretRepository
 
 # how a key begins, so that whoever finds one in a file knows what it is
 PREFIX = "rw_"
@@ -35,21 +33,8 @@ class TokenView:
     last_used_at: datetime | None
 
 
-class ApiTokens:
+class ApiTokens(SecretRepository):
     """Makes and checks keys within one transaction."""
-
-    def __init__(
-        self,
-        session: Session,
-        cipher: Cipher,
-        clock: Callable[[], datetime],
-        new_id: Callable[[], str],
-    ) -> None:
-        """See `Work`."""
-        self._session = session
-        self._cipher = cipher
-        self._clock = clock
-        self._new_id = new_id
 
     def make(self, name: str, scope: Scope, created_by: str) -> tuple[str, str]:
         """Make a key; gives its id, and the key itself, which cannot be read back later.

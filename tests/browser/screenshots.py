@@ -75,6 +75,8 @@ def chat(context: BrowserContext, width: str) -> None:
     )
     tap(page, "Hoog", "praktijk")
     picture(page, "chat-melding", width)
+    page.goto("/chat/uitnodiging/verlopen")
+    picture(page, "chat-link-werkt-niet", width)
 
 
 def desk(context: BrowserContext, width: str) -> None:
@@ -93,6 +95,22 @@ def desk(context: BrowserContext, width: str) -> None:
     page.locator("a.open").first.click()
     page.wait_for_selector(".timeline")
     picture(page, "beheer-melding", width)
+    page.goto("/beheer/meldingen?zoek=bestaatniet")
+    picture(page, "beheer-niets-gevonden", width)
+    page.goto("/beheer/meldingen/KP-2026-9999")
+    picture(page, "beheer-bestaat-niet", width)
+    page.goto("/beheer/fase/westelijke-mijnstreek")
+    page.get_by_label("Fase", exact=True).select_option("3a")
+    page.get_by_label("Kort bericht erbij").fill("Het callcenter zit op de huisartsenpost.")
+    page.get_by_label("Stuur dit ook naar iedereen").check()
+    page.get_by_role("button", name="Verder").click()
+    page.get_by_role("heading", name="Klopt dit?").wait_for()
+    picture(page, "beheer-fase-bevestigen", width)
+    page.goto("/beheer/toegang")
+    page.get_by_role("textbox", name="Praktijk").fill("Voorbeeldpraktijk De Eik")
+    page.get_by_role("button", name="Maak een link").click()
+    page.wait_for_load_state()
+    picture(page, "beheer-toegang-link", width)
 
 
 def main() -> None:
