@@ -33,12 +33,12 @@ KINDS = {
             "Wanneer meldingen worden gelezen, bijvoorbeeld: werkdagen tussen 9 en 17 uur.",
         ),
         ContactKind(
-            PERSONS, "Contactpersonen", "Wie je kunt bellen of mailen, met functie. Een per regel."
+            PERSONS, "Contactpersonen", "Wie je kunt bellen of mailen, met functie. Eén per regel."
         ),
         ContactKind(
             REGIONAL,
             "Andere regionale contacten",
-            "Bijvoorbeeld het crisisteam of het coördinatiepunt. Een per regel.",
+            "Bijvoorbeeld het crisisteam of het coördinatiepunt. Eén per regel.",
         ),
         ContactKind(
             CARE_MEDIATION,

@@ -27,10 +27,14 @@ class ListEntry:
 
 @dataclass(frozen=True)
 class Lists:
-    """Categories and severities by id, in the order in which they are shown."""
+    """Categories and severities by id, in the order in which they are shown.
+
+    `follow_up_hours` is how long a report may wait for its reporter or another organisation.
+    """
 
     categories: dict[str, ListEntry]
     severities: dict[str, ListEntry]
+    follow_up_hours: int
 
     def recognise_category(self, text: str) -> str | None:
         """The one category whose words occur in `text`; None when none or several do."""
@@ -62,4 +66,4 @@ def lists() -> Lists:
             for item in data[key]
         }
 
-    return Lists(entries("categorieen"), entries("ernst"))
+    return Lists(entries("categorieen"), entries("ernst"), data["opvolgen_uren"])

@@ -241,7 +241,8 @@ class Report(Base):
     """A reported bottleneck.
 
     `serial` is year and number in one integer, by which the full-text index knows it. `due_at` is
-    the deadline for the regional organisation; None while it is not its turn, or closed. `version`
+    the deadline for the regional organisation; None when it is closed. `has_reaction`: its reporter
+    said something that was not answered yet. `version`
     grows with every change on the desk, so that two officers do not overwrite each other.
     `search_text` is what full-text search looks in. `is_example` marks made-up reports of a demo.
     """
@@ -279,6 +280,7 @@ class Report(Base):
     owner_id: Mapped[str | None] = mapped_column(ForeignKey("desk_user.id"), index=True)
     due_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+    has_reaction: Mapped[bool] = mapped_column(default=False)
     search_text: Mapped[str] = mapped_column(Text, default="")
     is_example: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]

@@ -67,7 +67,9 @@ def report_notice(
         return None
     actions = [NoticeAction.STATUS]
     if status in REOPENABLE:
-        parts.append('Is het niet opgelost? Kies "Heropenen".')
+        solved = status is Status.SOLVED
+        question = "Is het niet opgelost?" if solved else "Ben je het er niet mee eens?"
+        parts.append(f'{question} Kies "Heropenen".')
         actions.insert(0, NoticeAction.REOPEN)
     elif status in OPEN and (reply or status is Status.WAITING):
         parts.append('Wil je iets terugzeggen? Kies "Reageren".')

@@ -93,13 +93,14 @@ def screen(
     found: list[tuple[int, int, str]] = []
 
     def add(start: int, end: int, kind: str) -> None:
-        if kind in kinds and all(
-            end <= other_start or start >= other_end for other_start, other_end, _ in found
-        ):
+        if all(end <= other_start or start >= other_end for other_start, other_end, _ in found):
             found.append((start, end, kind))
 
     for match in _EMAIL.finditer(text):
         add(match.start(), match.end(), "e-mail")
+    # before the dates: "06 12 34 56 78" holds what looks like one
+    for start, end in phone_numbers(text):
+        add(start, end, "telefoon")
     for match in _BIRTH_DATE.finditer(text):
         add(match.start(1), match.end(1), "geboortedatum")
     for match in _FULL_DATE.finditer(text):
@@ -111,13 +112,31 @@ def screen(
     for pattern in (_POSTCODE_HOUSE, _STREET_POSTCODE):
         for match in pattern.finditer(text):
             add(match.start(), match.end(), "adres")
-    for number in phonenumbers.PhoneNumberMatcher(
-        text, "NL", leniency=phonenumbers.Leniency.POSSIBLE
-    ):
-        digits = re.sub(r"\D", "", number.raw_string)
-        if digits not in keep and _is_phone(number.raw_string, digits):
-            add(number.start, number.end, "telefoon")
-    return _replaced(text, sorted(found))
+    wanted = [
+        (start, end, kind)
+        for start, end, kind in sorted(found)
+        if kind in kinds and (kind != "telefoon" or re.sub(r"\D", "", text[start:end]) not in keep)
+    ]
+    return _replaced(text, wanted)
+
+
+def phone_numbers(text: str) -> list[tuple[int, int]]:
+    """Where the phone numbers of a text begin and end, however they are spaced."""
+    matcher = phonenumbers.PhoneNumberMatcher(text, "NL", leniency=phonenumbers.Leniency.POSSIBLE)
+    return [
+        (number.start, number.end)
+        for number in matcher
+        if _is_phone(number.raw_string, re.sub(r"\D", "", number.raw_string))
+    ]
+
+
+def joined_phone_numbers(text: str) -> str:
+    """A text with each phone number as one row of digits."""
+    parts, position = [], 0
+    for start, end in phone_numbers(text):
+        parts += [text[position:start], re.sub(r"[^\d+]", "", text[start:end])]
+        position = end
+    return "".join([*parts, text[position:]])
 
 
 def _is_phone(raw: str, digits: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bottlenecks.privacy import screen
 from dialogues import commands, profile, rendering, situation, unclear
 from dialogues.flows import inputs, interruptions, runner, showing
+from dialogues.flows.handlers.own_reports import reactions
 from dialogues.regions import Place, holds_in
 from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
@@ -121,6 +122,7 @@ def clarify(turn: Turn) -> None:
         Reply(
             text="Ik weet niet zeker wat je bedoelt. Gaat het over een van deze onderwerpen?",
             choices=(
+                *reactions(turn),
                 *(rendering.topic_choice(topic) for topic in topics),
                 Choice(label="Geen van deze", value=rendering.TOPIC + OUT_OF_SCOPE),
             ),
@@ -136,7 +138,7 @@ def decline(turn: Turn) -> None:
         return
     topic = turn.knowledge.topic(OUT_OF_SCOPE)
     reply = rendering.answer(topic, turn.knowledge, None)
-    turn.say(reply.model_copy(update={"choices": _menu(turn)}))
+    turn.say(reply.model_copy(update={"choices": (*reactions(turn), *_menu(turn))}))
 
 
 def _way_out(turn: Turn, misses: int) -> None:
@@ -148,6 +150,7 @@ def _way_out(turn: Turn, misses: int) -> None:
                 text="Hier heb ik nog geen antwoord op. Kies een onderwerp, of vraag het je "
                 "regio-organisatie (RHO).",
                 choices=(
+                    *reactions(turn),
                     *_menu(turn),
                     Choice(label="Deze vraag melden", value=commands.REPORT_QUESTION),
                     person,

@@ -18,6 +18,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bottlenecks.privacy import joined_phone_numbers
 from dialogues import commands
 from dialogues.actions import ACTIONS, Action
 from dialogues.flows import parking
@@ -208,7 +209,8 @@ class Assistant:
 
     def _parse(self, text: str) -> Understood:
         # text that begins with "/" would be taken for an intent
-        message = UserMessage(text.lstrip("/ ") or "-")
+        # groups of digits are no words: "06 12" would look like a time, or like 112
+        message = UserMessage(joined_phone_numbers(text).lstrip("/ ") or "-")
         parsed = _run(self._processor.parse_message(message))
         return Understood(
             topic_of(parsed["intent"]["name"]),

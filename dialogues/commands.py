@@ -4,7 +4,7 @@ import re
 
 from dialogues import profile
 from dialogues.flows import parking, runner, sharing, showing
-from dialogues.flows.handlers.own_reports import REACT, REOPEN, REOPENING
+from dialogues.flows.handlers.own_reports import REACT, REOPEN, REOPENING, TYPED
 from dialogues.flows.words import folded
 from dialogues.reply import Reply
 from dialogues.turn import Turn
@@ -20,6 +20,7 @@ _LINKS = re.compile(
 _REOPENS = re.compile(
     r"^(?:ik wil )?(?:mijn |de |een )?(?:melding )?(?:kp[- ]?\d{4}[- ]?\d+ )?heropen(?:en)?\b"
 )
+ADDING = "knelpunt/aanvullen"
 MAX_WORDS = 9
 _HAS_CODE = re.compile(r"\b(?:heb|kreeg|gekregen|gaf)\b.*\bcode\b|\bcode\b.*\bgekregen\b")
 _WISHES = re.compile(
@@ -58,7 +59,7 @@ def carry_out(turn: Turn, value: str) -> bool:
     if value == sharing.LINK:
         _say(turn, sharing.link(turn))
     elif value == sharing.CODE:
-        _say(turn, Reply(text="Typ de code hier, met het streepje. Hij ziet eruit als A2B3-C4D5."))
+        _say(turn, Reply(text="Typ de code hier. Hij ziet eruit als A2B3-C4D5."))
     elif value == sharing.CONFIRM:
         _say(turn, Reply(text="Goed, ik heb niets gekoppeld."))
     elif value.startswith((sharing.CODE, sharing.CONFIRM)):
@@ -89,7 +90,10 @@ def carry_out(turn: Turn, value: str) -> bool:
         if said is not None:
             _say(turn, profile.keep(turn, said))
     elif value.startswith(REACT):
-        runner.start(turn, "knelpunt/aanvullen", text=value.removeprefix(REACT))
+        reference = value.removeprefix(REACT)
+        text = turn.slot("unanswered") if reference.endswith(TYPED) else None
+        filled = {"tekst": text} if text else {}
+        runner.start(turn, ADDING, text=reference.removesuffix(TYPED), filled=filled)
     elif value.startswith(REOPEN):
         runner.start(turn, REOPENING, text=value.removeprefix(REOPEN) or turn.incoming.text)
     elif value == REPORT_QUESTION:
@@ -129,6 +133,7 @@ def _drop(turn: Turn, run_id: str) -> None:
         turn.take_up(None)
     if run_id in {view.run_id for view in turn.desk.flows.unfinished()}:
         turn.desk.flows.leave(run_id)
-        _say(turn, Reply(text="Weggegooid. Wat je had ingevuld, is gewist."))
+        said = "Weggegooid. Wat je had ingevuld, is gewist. Dit gesprek zelf blijft nog leesbaar."
+        _say(turn, Reply(text=said))
     else:
         _say(turn, Reply(text="Dat was al weg."))

@@ -69,6 +69,21 @@ def test_a_day_to_come_is_refused(desk: Browser) -> None:
     assert desk.sees("Deze dag is nog niet geweest.")
 
 
+def test_a_day_left_empty_is_asked_for(desk: Browser) -> None:
+    desk.opens(PHASE)
+    desk.sends(PHASE, {"fase": "3a", "sinds": ""})
+    assert desk.page.status_code == 422
+    assert desk.sees("Vul in sinds wanneer deze fase geldt.")
+
+
+def test_going_back_keeps_what_was_filled_in(desk: Browser) -> None:
+    desk.opens(PHASE)
+    desk.sends(PHASE, {"fase": "3a", "sinds": "2026-03-01", "bericht": NOTICE})
+    desk.sends(PHASE, {"terug": "ja"})
+    assert desk.sees("Fase van Westelijke Mijnstreek")
+    assert NOTICE in desk.page.text and 'value="2026-03-01"' in desk.page.text
+
+
 def test_the_regions_people_are_told_and_counted(
     desk: Browser, database: Database, assistant: Assistant
 ) -> None:

@@ -78,7 +78,66 @@ def test_an_answer_arrives_in_the_chat_and_the_reporter_reacts(
     assert reference in talk.taps("Toevoegen")
     desk.opens(path(reference))
     assert desk.sees("vandaag weer niemand gevonden")
-    assert desk.sees("Melder zette de status op: in behandeling")
+    assert desk.sees("Melder reageerde: de melding is weer in behandeling")
+
+
+def test_a_reaction_that_is_just_typed_is_not_lost(
+    desk: Browser, reference: str, talk: Talk
+) -> None:
+    desk.opens(path(reference))
+    question = {"antwoord": "Om hoeveel praktijken gaat het?", "status": "wacht-op-reactie"}
+    desk.sends(form(reference, "antwoord"), question)
+    hears(talk)
+    talk.says("het gaat er om drie, allemaal hier")
+    assert "het gaat er om drie" in talk.taps(f"Reactie op {reference}")
+    talk.taps("Toevoegen")
+    desk.opens("/beheer/meldingen?reactie=ja")
+    assert desk.sees(reference) and desk.sees("nieuwe reactie")
+    desk.opens(path(reference))
+    desk.sends(form(reference, "antwoord"), {"antwoord": "Dank je."})
+    desk.opens("/beheer/meldingen?reactie=ja")
+    assert not desk.sees(reference)
+
+
+def test_reacting_on_a_closed_report_leads_to_reopening(
+    desk: Browser, reference: str, talk: Talk
+) -> None:
+    desk.opens(path(reference))
+    desk.sends(form(reference, "antwoord"), {"antwoord": "We zoeken het uit."})
+    hears(talk)
+    late = next(c.value for c in talk.replies[-1].choices if c.label == "Reageren")
+    desk.sends(form(reference, "antwoord"), {"status": "opgelost"})
+    hears(talk)
+    assert "al afgerond" in talk.sends(late)
+    assert "Wat is er nog niet opgelost?" in talk.taps("Heropenen")
+
+
+def test_the_list_stays_as_it_was_when_a_report_is_handled(desk: Browser, talk: Talk) -> None:
+    first, second, third = (file_report(talk) for _ in range(3))
+    desk.opens(f"/beheer/meldingen/{second}?sorteer=oudste")
+    desk.sends(f"/beheer/meldingen/{second}/antwoord?sorteer=oudste", {"status": "opgelost"})
+    shown = desk.page.text
+    assert f'rel="prev" href="/beheer/meldingen/{first}?' in shown
+    assert f'rel="next" href="/beheer/meldingen/{third}?' in shown
+
+
+def test_an_owner_must_see_the_region(desk: Browser, database: Database, reference: str) -> None:
+    officer = add_officer(database, "cas@rho.example", Role.HANDLER, MINES, "Cas Bos", None)
+    desk.opens(path(reference))
+    assert not desk.sees("Cas Bos")
+    desk.opens("/beheer/meldingen?status=alle")
+    given = {"melding": [reference], "eigenaar": officer}
+    desk.sends("/beheer/meldingen?status=alle", given)
+    assert desk.sees(f"Niet aangepast: {reference}.")
+
+
+def test_a_report_can_leave_ones_own_regions(
+    desk: Browser, database: Database, reference: str
+) -> None:
+    other = colleague(desk, database)
+    other.opens(path(reference))
+    other.sends(form(reference, "gegevens"), {"regio": "westelijke-mijnstreek"})
+    assert other.sees(f"{reference} hoort nu bij een andere regio.")
 
 
 def test_a_solved_report_is_reopened_by_its_reporter(
@@ -98,6 +157,10 @@ def test_a_solved_report_is_reopened_by_its_reporter(
 def test_a_typed_wish_to_reopen_is_understood(desk: Browser, reference: str, talk: Talk) -> None:
     desk.opens(path(reference))
     desk.sends(form(reference, "antwoord"), {"status": "afgewezen"})
+    assert desk.sees("Leg de melder uit waarom je de melding afwijst.")
+    reason = {"status": "afgewezen", "antwoord": "Hier gaan wij niet over."}
+    desk.sends(form(reference, "antwoord"), reason)
+    assert "Ben je het er niet mee eens?" in hears(talk)
     assert "Wat is er nog niet opgelost?" in talk.says("ik wil mijn melding heropenen")
 
 
@@ -156,7 +219,7 @@ def test_two_officers_do_not_overwrite_each_other(
     other.opens(path(reference))
     other.sends(form(reference, "antwoord"), {"status": "in-behandeling"})
     desk.sends(form(reference, "antwoord"), {"antwoord": "Mijn antwoord", "status": "opgelost"})
-    assert desk.sees("Een collega heeft deze melding net gewijzigd.")
+    assert desk.sees("Deze melding is net gewijzigd")
     assert desk.sees("Mijn antwoord"), "what was typed is still there"
     desk.sends(form(reference, "antwoord"))
     assert desk.sees("Verstuurd naar de melder.") and desk.sees("opgelost")
@@ -179,7 +242,7 @@ def test_corrections_are_kept_and_move_the_deadline(
 def test_who_handles_a_report_owns_it(desk: Browser, reference: str) -> None:
     desk.opens(path(reference))
     desk.sends(form(reference, "antwoord"), {"status": "in-behandeling"})
-    assert desk.sees("maakte Ada Jansen eigenaar")
+    assert desk.sees("Ada Jansen pakte dit op") and desk.sees("Je bent nu eigenaar.")
     desk.opens("/beheer/meldingen?eigenaar=ik")
     assert desk.sees(reference)
     desk.opens("/beheer/meldingen?eigenaar=geen")

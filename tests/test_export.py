@@ -159,7 +159,8 @@ def test_excel_has_real_dates_in_dutch_time(
     assert older["gemeld op"] == datetime(2026, 7, 2, 0, 30)
     assert older["status"] == "doorgezet"
     assert older["doorgezet naar"] == "zorgverzekeraar"
-    assert older["termijn"] is None
+    followed_up = timedelta(hours=lists().follow_up_hours)
+    assert older["termijn"] == datetime(2026, 7, 2, 0, 30) + followed_up
     assert newer["termijn"] == due
     assert newer["regio"] == "Twente"
     assert newer["voorbeeld"] == "ja"

@@ -42,6 +42,7 @@ filters = st.builds(
     owner=st.none() | st.just(NOBODY) | ids,
     answer_wanted=st.none() | st.booleans(),
     overdue=st.booleans(),
+    has_reaction=st.booleans(),
     practice=words.map(lambda text: text or None),
     since=days,
     until=days,
@@ -72,7 +73,7 @@ def test_all_states_or_some() -> None:
 def test_every_part_can_be_combined() -> None:
     assert asked(
         "status=nieuw&soort=thuiszorg&soort=ggz&regio=elders&regio=utrecht&ernst=hoog"
-        "&eigenaar=geen&antwoord=nee&te_laat=ja&praktijk=De+Linde&van=2026-11-01&tot=2026-11-28"
+        "&eigenaar=geen&antwoord=nee&te_laat=ja&reactie=ja&praktijk=De+Linde&van=2026-11-01&tot=2026-11-28"
         "&zoek=wachtlijst+thuiszorg&sorteer=nieuwste"
     ) == ReportFilter(
         statuses=(Status.NEW,),
@@ -82,6 +83,7 @@ def test_every_part_can_be_combined() -> None:
         owner=NOBODY,
         answer_wanted=False,
         overdue=True,
+        has_reaction=True,
         practice="De Linde",
         since=date(2026, 11, 1),
         until=date(2026, 11, 28),

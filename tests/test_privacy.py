@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bottlenecks.privacy import in_words, screen
+from bottlenecks.privacy import OTHER_THAN_CONTACTS, in_words, screen
 
 TODAY = date(2026, 3, 2)
 
@@ -82,3 +82,17 @@ def test_enumerations_are_joined() -> None:
     assert in_words("BSN", "BSN en telefoonnummer") == "BSN en telefoonnummer"
     assert in_words("", "BSN") == "BSN"
     assert in_words("", "") == ""
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["06 12 34 56 78", "06-12 34 56 78", "0475 12 34 56", "030 123 45 67", "+31 6 12345678"],
+)
+def test_a_phone_number_is_one_however_it_is_spaced(number: str) -> None:
+    assert screen(f"bel {number} graag").text == "bel [telefoonnummer verwijderd] graag"
+    kept = screen(f"bel {number} graag", kinds=OTHER_THAN_CONTACTS)
+    assert kept.text == f"bel {number} graag" and not kept.removed
+
+
+def test_a_birth_date_is_no_phone_number() -> None:
+    assert screen("geboren 06-12-1934").removed == ("geboortedatum",)

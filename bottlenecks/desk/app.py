@@ -1,7 +1,7 @@
 """Puts the pages of the desk together."""
 
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -79,11 +79,15 @@ def add_desk(app: FastAPI, desk: DeskContext) -> None:
         )
 
     def signed_out(request: Request, error: Exception) -> Response:
-        query = ""
-        if request.method == "GET" and request.url.path.startswith(ROOT + "/"):
-            path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-            query = f"?{urlencode({'naar': path})}"
-        return RedirectResponse(f"/beheer/inloggen{query}", status_code=303)
+        # whoever sent a form goes back to the page that it stood on
+        sent = request.method != "GET"
+        page = urlsplit(request.headers.get("referer", "")) if sent else request.url
+        query = {}
+        if page.path.startswith(ROOT + "/"):
+            query["naar"] = page.path + (f"?{page.query}" if page.query else "")
+        if sent:
+            query["typte"] = "ja"
+        return RedirectResponse(f"/beheer/inloggen?{urlencode(query)}", status_code=303)
 
     def forbidden(request: Request, error: Exception) -> Response:
         return problem(request, 403, "Geen toegang", str(error))

@@ -14,6 +14,7 @@ from bottlenecks.desk.session import DeskForm, ForbiddenError, Handler, Sent, Si
 from bottlenecks.roles import Officer
 
 PATH = "/beheer/contact"
+LENGTH = Length(max=MAX_LENGTH, message=f"Neem hoogstens {MAX_LENGTH} tekens.")
 
 
 def router(desk: DeskContext, pages: Pages) -> APIRouter:
@@ -55,10 +56,12 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
 
     @routes.get(PATH + "/zorgverzekeraars")
     def insurer_form(request: Request, officer: Handler) -> Response:
+        _check_all(officer)
         return page(request, officer, _insurer_fields(desk), "Zorgverzekeraars", None)
 
     @routes.post(PATH + "/zorgverzekeraars")
     def insurer_save(request: Request, officer: Handler, data: Sent) -> Response:
+        _check_all(officer)
         return save(request, officer, _insurer_fields(desk), "Zorgverzekeraars", data)
 
     def form_of(request: Request, fields: dict[str, tuple[str, str, str]], data: Any) -> DeskForm:
@@ -68,7 +71,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             "ContactForm",
             (DeskForm,),
             {
-                name: TextAreaField(label, validators=[Length(max=MAX_LENGTH)])
+                name: TextAreaField(label, validators=[LENGTH])
                 for name, (_, _, label) in fields.items()
             },
         )
@@ -151,3 +154,9 @@ def _seen(desk: DeskContext, officer: Officer) -> dict[str, str]:
 def _check(desk: DeskContext, officer: Officer, region: str) -> None:
     if region not in desk.regions or not officer.scope.sees(region):
         raise ForbiddenError("Deze regio hoort niet bij jouw regio's.")
+
+
+def _check_all(officer: Officer) -> None:
+    """Insurers are of all regions."""
+    if not officer.scope.all_regions:
+        raise ForbiddenError("Zorgverzekeraars zijn van alle regio's. Vraag het een beheerder.")

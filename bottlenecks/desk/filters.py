@@ -55,6 +55,7 @@ def from_query(
         owner=_owner(params.get("eigenaar", ""), officer_id),
         answer_wanted={YES: True, NO: False}.get(params.get("antwoord", "")),
         overdue=params.get("te_laat") == YES,
+        has_reaction=params.get("reactie") == YES,
         practice=_text(params.get("praktijk", "")) or None,
         since=_day(params.get("van", "")),
         until=_day(params.get("tot", "")),
@@ -97,6 +98,7 @@ def to_query(wanted: ReportFilter, *, page: int = 1, **changes: Any) -> str:
     if shown.answer_wanted is not None:
         add("antwoord", YES if shown.answer_wanted else NO)
     add("te_laat", YES if shown.overdue else "")
+    add("reactie", YES if shown.has_reaction else "")
     add("praktijk", shown.practice or "")
     add("van", shown.since.isoformat() if shown.since else "")
     add("tot", shown.until.isoformat() if shown.until else "")

@@ -74,7 +74,9 @@ def screened(text: str) -> Screened:
     return screen(text, kinds=OTHER_THAN_CONTACTS)
 
 
-def take_if_nobodys(work: Work, officer: Officer, case: CaseView) -> None:
-    """Who handles a report that nobody owns, owns it."""
-    if case.owner_id is None:
-        work.cases.assign(case.reference, officer.scope, officer.id, actor=officer.id)
+def take_if_nobodys(work: Work, officer: Officer, case: CaseView) -> bool:
+    """Who handles a report that nobody owns, owns it; True when that is so from now on."""
+    if case.owner_id is not None:
+        return False
+    work.cases.assign(case.reference, officer.scope, officer.id, actor=officer.id)
+    return True

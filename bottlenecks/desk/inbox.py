@@ -82,6 +82,9 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             query=filters.to_query(wanted),
             lines=[_line(row, names, now) for row in found.rows],
             total=found.total,
+            everywhere=sum(found.counts.values()),
+            everywhere_query=filters.to_query(wanted, statuses=()),
+            quick=_quick(wanted, officer),
             tabs=_tabs(wanted, found.counts),
             page=page,
             last_page=max(1, -(-found.total // PAGE_SIZE)),
@@ -147,7 +150,8 @@ def _bulk_form(request: Request, handlers: list[Officer], data: Sent | None = No
     ]
     single = [
         (status.value, DESK_LABELS[status])
-        for status in (Status.IN_PROGRESS, Status.WAITING, Status.SOLVED, Status.REJECTED)
+        # who is turned away hears why, so that is done one by one
+        for status in (Status.IN_PROGRESS, Status.WAITING, Status.SOLVED)
     ]
     form.status.choices = [("", "status…"), *single, *forwarded]
     form.eigenaar.choices = [
@@ -195,6 +199,9 @@ def _change(
             take_if_nobodys(work, officer, case)
     if owner:
         new_owner = None if owner == NOBODYS else owner
+        known = work.officers.get(new_owner) if new_owner else None
+        if known is not None and not known.officer.scope.sees(case.region):
+            raise LookupError(reference)
         work.cases.assign(reference, officer.scope, new_owner, actor=officer.id)
     work.audit.add(officer.id, "melding-gewijzigd", reference, status=status, eigenaar=owner)
 
@@ -221,6 +228,27 @@ def _tabs(wanted: ReportFilter, counts: dict[Status, int]) -> list[Tab]:
             set(statuses) == set(wanted.statuses),
         )
         for name, statuses in groups
+    ]
+
+
+def _quick(wanted: ReportFilter, officer: Officer) -> list[Tab]:
+    """Filters of one click, that can be taken off again."""
+    mine, nobodys = wanted.owner == officer.id, wanted.owner == NOBODY
+    return [
+        Tab("Van mij", filters.to_query(wanted, owner=None if mine else officer.id), 0, mine),
+        Tab(
+            "Zonder eigenaar",
+            filters.to_query(wanted, owner=None if nobodys else NOBODY),
+            0,
+            nobodys,
+        ),
+        Tab(
+            "Nieuwe reactie",
+            filters.to_query(wanted, has_reaction=not wanted.has_reaction),
+            0,
+            wanted.has_reaction,
+        ),
+        Tab("Te laat", filters.to_query(wanted, overdue=not wanted.overdue), 0, wanted.overdue),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -133,16 +133,14 @@ def day(value: datetime | None) -> str:
     return moment(value).split(",")[0]
 
 
-def ago(value: datetime, now: datetime | None = None) -> str:
-    """How long ago, or how long until: "3 uur", "2 dagen"."""
-    seconds = abs(((now or datetime.now(UTC)) - value).total_seconds())
-    if seconds < 90:
-        return "1 minuut"
-    if seconds < 5400:
-        return f"{round(seconds / 60)} minuten"
-    if seconds < 129_600:
-        return f"{round(seconds / 3600)} uur"
-    return f"{round(seconds / 86_400)} dagen"
+def ago(value: datetime, now: datetime) -> str:
+    """How long ago, or how long until, in whole units: "3 uur", "2 dagen"."""
+    minutes = int(abs((now - value).total_seconds()) // 60)
+    if minutes < 60:
+        return "1 minuut" if minutes < 2 else f"{minutes} minuten"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} uur"
+    return f"{minutes // (24 * 60)} dagen"
 
 
 def category(value: str) -> str:

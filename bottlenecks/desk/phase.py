@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 from wtforms import BooleanField, DateField, SelectField, TextAreaField
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import Length, Optional
 
 from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.handling import screened
@@ -23,21 +23,30 @@ CONFIRMED = "ja"
 
 
 class PhaseForm(DeskForm):
-    """The phase of one region."""
+    """The phase of one region; `today` is the latest day that can be chosen."""
 
     fase = SelectField("Fase", validators=[Optional()])
     sinds = DateField("Sinds", validators=[Optional()])
-    bericht = TextAreaField("Kort bericht erbij", validators=[Length(max=MAX_NOTICE)])
+    bericht = TextAreaField(
+        "Kort bericht erbij",
+        validators=[Length(max=MAX_NOTICE, message=f"Neem hoogstens {MAX_NOTICE} tekens.")],
+    )
     stuur = BooleanField("Stuur dit ook naar iedereen die zei in deze regio te werken")
 
-    def validate_sinds(self, field: DateField) -> None:
-        """A phase that is known holds since a day that is not in the future."""
-        if self.fase.data and field.data is None:
-            raise ValidationError("Vul in sinds wanneer deze fase geldt.")
-        if field.data is not None and field.data > self.today:
-            raise ValidationError("Deze dag is nog niet geweest. Kies vandaag of een dag ervoor.")
-
     today: date = date.max
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A phase that is known holds since a day that is not in the future."""
+        if not super().validate(extra_validators):
+            return False
+        wrong = ""
+        if self.fase.data and self.sinds.data is None:
+            wrong = "Vul in sinds wanneer deze fase geldt."
+        elif self.sinds.data is not None and self.sinds.data > self.today:
+            wrong = "Deze dag is nog niet geweest. Kies vandaag of een dag ervoor."
+        if wrong:
+            self.sinds.errors = [wrong]
+        return not wrong
 
 
 def router(desk: DeskContext, pages: Pages) -> APIRouter:
@@ -75,6 +84,8 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
         form = _form(request, desk, region, data)
         if not form.validate():
             return _form_page(request, officer, region, data, status_code=422)
+        if data.get("terug"):
+            return _form_page(request, officer, region, data)
         clean = screened(str(form.bericht.data or "").strip())
         if data.get("bevestigd") != CONFIRMED:
             return _confirm_page(request, officer, region, form, clean.text, clean.removed_in_words)

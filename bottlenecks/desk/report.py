@@ -1,10 +1,12 @@
 """The page of one report: all that happened, and what an officer can do."""
 
+import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from bottlenecks.desk import filters
 from bottlenecks.desk.context import DeskContext
@@ -32,9 +34,13 @@ from bottlenecks.workflow import (
 )
 
 CHANGED = (
-    "Een collega heeft deze melding net gewijzigd. Hieronder staat de melding zoals die nu is. "
-    "Wat jij typte, staat er nog: kijk of het nog klopt en verstuur het opnieuw."
+    "Deze melding is net gewijzigd, door een collega of in een ander venster. Hieronder staat de "
+    "melding zoals die nu is. Wat jij typte, staat er nog: kijk of het klopt en sla het op."
 )
+FIELDS = {"category": "soort", "region": "regio", "severity": "ernst"}
+# where one was in the list: the reports before and after
+AROUND = ("vorige", "volgende")
+REFERENCE = re.compile(r"KP-\d{4}-\d{4,}")
 
 
 def router(desk: DeskContext, pages: Pages) -> APIRouter:
@@ -54,7 +60,9 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
         wanted = wanted_in(request, officer, desk)
         with desk.database.reading() as work:
             case = _case(work, officer, reference)
-            before, after = work.search.neighbours(wanted, officer.scope, AMSTERDAM, reference)
+            before, after = _around(request) or work.search.neighbours(
+                wanted, officer.scope, AMSTERDAM, reference
+            )
             handlers = work.officers.handlers()
             names = work.officers.names(_people(case))
             now = work.now()
@@ -111,7 +119,12 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             )
             return show(request, officer, reference, data=data, sent=kind, problem=problem)
         desk.wake()
-        return pages.done(f"{PATH}/{reference}?{request.url.query}", said)
+        around = {name: str(data.get(name) or "") for name in AROUND}
+        query = "&".join(filter(None, (_list_query(request), urlencode(around))))
+        with desk.database.reading() as work:
+            if work.cases.get(reference, officer.scope) is None:
+                return pages.done(PATH, f"{said} {reference} hoort nu bij een andere regio.")
+        return pages.done(f"{PATH}/{reference}?{query}", said)
 
     @routes.get(PATH + "/{reference}")
     def report(request: Request, officer: SignedIn, reference: str) -> Response:
@@ -119,6 +132,11 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
         with desk.database.work() as work:
             work.audit.add(officer.id, "melding-gelezen", reference)
         return page
+
+    @routes.get(PATH + "/{reference}/{action}")
+    def back(reference: str, action: str) -> Response:
+        # the address of a form that was shown again, opened anew
+        return RedirectResponse(f"{PATH}/{reference}", status_code=303)
 
     @routes.post(PATH + "/{reference}/antwoord")
     def answer(request: Request, officer: Handler, reference: str, data: Sent) -> Response:
@@ -135,13 +153,19 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
                 version=form.version.data,
             )
             told = handle(work, desk, officer, case, step)
-            take_if_nobodys(work, officer, case)
+            taken = take_if_nobodys(work, officer, case)
             work.audit.add(
-                officer.id, "melding-behandeld", reference, status=status, antwoord=bool(text)
+                officer.id,
+                "melding-behandeld",
+                reference,
+                status=" ".join(filter(None, (status, organisation))),
+                antwoord=bool(text),
             )
             said = "Verstuurd naar de melder." if told else "Opgeslagen."
             if text and case.account_id is None:
                 said = "Opgeslagen. Deze melder kan geen antwoord krijgen."
+            if taken:
+                said += " Je bent nu eigenaar."
             if clean.removed:
                 said += f" Uit je antwoord is gehaald: {clean.removed_in_words}."
             return said
@@ -183,12 +207,30 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
                 region=form.regio.data or None,
                 severity=str(form.ernst.data),
             )
-            work.audit.add(officer.id, "melding-gecorrigeerd", reference, velden=changed)
-            return "De gegevens zijn aangepast." if changed else "Er is niets veranderd."
+            if not changed:
+                return "Er is niets veranderd."
+            fields = ", ".join(FIELDS[name] for name in changed)
+            work.audit.add(officer.id, "melding-gecorrigeerd", reference, velden=fields)
+            return "De gegevens zijn aangepast."
 
         return change(request, officer, reference, data, CorrectionForm, act)
 
     return routes
+
+
+def _around(request: Request) -> tuple[str | None, str | None] | None:
+    """The reports before and after this one in the list as it was when it was opened."""
+    if not any(name in request.query_params for name in AROUND):
+        return None
+    found = [request.query_params.get(name, "") for name in AROUND]
+    before, after = (name if REFERENCE.fullmatch(name) else None for name in found)
+    return before, after
+
+
+def _list_query(request: Request) -> str:
+    """The list that the report was opened from."""
+    kept = [pair for pair in request.query_params.multi_items() if pair[0] not in AROUND]
+    return urlencode(kept)
 
 
 def _case(work: Work, officer: Officer, reference: str) -> CaseView:

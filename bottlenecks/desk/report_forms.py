@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import Request
 from wtforms import IntegerField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.session import DeskForm, form_for
@@ -16,14 +16,25 @@ from bottlenecks.workflow import DESK_LABELS, MOVES, ORGANISATIONS, Status
 NOBODYS = "niemand"
 MAX_TEXT = 4_000
 NO_REGION = ""
+LENGTH = Length(max=MAX_TEXT, message=f"Neem hoogstens {MAX_TEXT} tekens.")
+
+
+def stripped(value: str | None) -> str:
+    """A field without white space at its ends."""
+    return (value or "").strip()
 
 
 class AnswerForm(DeskForm):
     """An answer to the reporter, another state, or both."""
 
     version = IntegerField(validators=[InputRequired()])
-    antwoord = TextAreaField("Antwoord aan de melder", validators=[Length(max=MAX_TEXT)])
+    antwoord = TextAreaField("Antwoord aan de melder", filters=[stripped], validators=[LENGTH])
     status = SelectField("Status", validators=[Optional()])
+
+    def validate_status(self, field: SelectField) -> None:
+        """Who is turned away hears why."""
+        if field.data == Status.REJECTED and not self.antwoord.data:
+            raise ValidationError("Leg de melder uit waarom je de melding afwijst.")
 
 
 class NoteForm(DeskForm):
@@ -31,7 +42,8 @@ class NoteForm(DeskForm):
 
     notitie = TextAreaField(
         "Interne notitie",
-        validators=[InputRequired("Typ eerst een notitie."), Length(max=MAX_TEXT)],
+        filters=[stripped],
+        validators=[DataRequired("Typ eerst een notitie."), LENGTH],
     )
 
 
@@ -67,7 +79,8 @@ def forms_of(
     answer = form(AnswerForm, version=case.version)
     answer.status.choices = [("", f"blijft: {DESK_LABELS[case.status]}"), *_moves(case)]
     ownership = form(OwnerForm, version=case.version, eigenaar=case.owner_id or NOBODYS)
-    ownership.eigenaar.choices = [(NOBODYS, "niemand"), *((one.id, one.name) for one in handlers)]
+    owners = [one for one in handlers if one.scope.sees(case.region)]
+    ownership.eigenaar.choices = [(NOBODYS, "niemand"), *((one.id, one.name) for one in owners)]
     correction = form(
         CorrectionForm,
         version=case.version,

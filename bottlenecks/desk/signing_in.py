@@ -92,6 +92,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
         with desk.database.reading() as work:
             nobody_yet = not work.officers.all()
         values.setdefault("was_away", False)
+        values.setdefault("typed", False)
         return pages.show(
             request,
             "login.html",
@@ -112,12 +113,13 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
         )
 
     @routes.get(LOGIN)
-    def ask(request: Request, naar: str = "") -> Response:
+    def ask(request: Request, naar: str = "", typte: str = "") -> Response:
         if is_in(request):
             return RedirectResponse(local_path(naar), status_code=303)
         # a cookie that opens nothing any more: whoever has it was signed in here before
         was_away = bool(token_of(request))
-        return login_page(request, form_for(request, LoginForm, wanted=naar), was_away=was_away)
+        form = form_for(request, LoginForm, wanted=naar)
+        return login_page(request, form, was_away=was_away, typed=bool(typte))
 
     @routes.post(LOGIN)
     def log_in(request: Request, data: Sent) -> Response:

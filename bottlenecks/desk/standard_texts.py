@@ -6,19 +6,20 @@ from pathlib import Path
 
 import yaml
 
-from bottlenecks.workflow import Status
-
 FILE = Path(__file__).parent / "antwoorden.yml"
 
 
 @dataclass(frozen=True)
 class StandardText:
-    """A text to begin an answer with; `status` is the state that goes with it."""
+    """A text to begin an answer with.
+
+    `status` is the choice of state that goes with it, as it stands in the form; empty for none.
+    """
 
     id: str
     name: str
     text: str
-    status: Status | None
+    status: str
 
 
 @cache
@@ -30,7 +31,7 @@ def standard_texts() -> tuple[StandardText, ...]:
             item["id"],
             item["naam"],
             " ".join(item["tekst"].split()),
-            Status(item["bij"]) if item.get("bij") else None,
+            item.get("bij", ""),
         )
         for item in data["antwoorden"]
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from bottlenecks.desk import pages
 from bottlenecks.store.report_desk import CaseView, EventView
 from bottlenecks.store.report_rows import REPORTER
-from bottlenecks.workflow import DESK_LABELS
+from bottlenecks.workflow import DESK_LABELS, Status
 
 FIELDS = {"category": "soort", "region": "regio", "severity": "ernst"}
 DELIVERIES = {
@@ -73,12 +73,21 @@ def _what(event: EventView, names: Mapping[str, str], region: Callable[[str | No
             return "antwoordde"
         case "note":
             return "noteerde (alleen voor collega's)"
+        case "owner" if event.value_to == event.actor:
+            return "pakte dit op"
         case "owner":
-            new = names.get(event.value_to or "", "niemand")
+            new = names.get(event.value_to or "", "iemand")
             return f"maakte {new} eigenaar" if event.value_to else "haalde de eigenaar weg"
         case "correction":
             return _correction(event, region)
     status = DESK_LABELS[event.status_to] if event.status_to else ""
+    if event.actor == REPORTER and event.status_to is Status.IN_PROGRESS:
+        return f"reageerde: de melding is weer {status}"
+    if event.actor == REPORTER:
+        return {
+            Status.REOPENED: "heropende de melding",
+            Status.WITHDRAWN: "trok de melding in",
+        }.get(event.status_to or Status.NEW, status)
     return f"zette de status op: {status}"
 
 

@@ -19,7 +19,7 @@ DIGITS = "23456789"
 LINK_VALID = timedelta(minutes=15)
 HANDOVER_VALID = timedelta(hours=24)
 _PART = f"[{LETTERS}][{DIGITS}][{LETTERS}][{DIGITS}]"
-PATTERN = re.compile(rf"(?<![A-Z0-9])({_PART})-({_PART})(?![A-Z0-9])", re.IGNORECASE)
+PATTERN = re.compile(rf"(?<![A-Z0-9])({_PART})[- ]?({_PART})(?![A-Z0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

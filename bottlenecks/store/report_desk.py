@@ -198,8 +198,8 @@ class ReportDesk(Repository):
                 value_to=wanted[name],
             )
             setattr(report, name, wanted[name])
-        if "region" in changed:
-            report.region_other = None
+        if changed:
+            self._rows.index(report)
         if "severity" in changed and report.due_at is not None:
             report.due_at = due_at(severity, Status(report.status), self._last_heard(report))
         self._session.flush()

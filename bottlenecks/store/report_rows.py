@@ -8,11 +8,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bottlenecks.lists import lists
-from bottlenecks.models import Report, ReportEvent
-from bottlenecks.workflow import ITS_TURN, Status, require_move
+from bottlenecks.models import Practice, Report, ReportEvent
+from bottlenecks.workflow import ITS_TURN, OPEN, Status, require_move
 
 REPORTER = "melder"
 # events that a reporter hears of, from which the deadline is counted
@@ -33,11 +34,12 @@ def searchable(text: str) -> str:
 
 
 def due_at(severity: str, status: Status, since: datetime) -> datetime | None:
-    """The deadline of a report of which was last heard at `since`; None while there is none."""
-    if status not in ITS_TURN:
+    """The deadline of a report of which was last heard at `since`; None when it is closed."""
+    if status not in OPEN:
         return None
-    entry = lists().severities.get(severity)
-    return since + timedelta(hours=entry.hours) if entry and entry.hours else None
+    entry = lists().severities[severity]
+    hours = entry.hours if status in ITS_TURN else lists().follow_up_hours
+    return since + timedelta(hours=hours)
 
 
 class ReportRows:
@@ -86,8 +88,8 @@ class ReportRows:
         report.version = (report.version or 0) + 1
         if kind in HEARD:
             report.due_at = due_at(report.severity, Status(report.status), self._clock())
-        if text and kind in SEARCHED:
-            report.search_text = f"{report.search_text} {searchable(text)}"
+        if kind in HEARD or kind == "addition":
+            report.has_reaction = actor == REPORTER and kind != "created"
         event = ReportEvent(
             report_id=report.id,
             at=self._clock(),
@@ -100,4 +102,27 @@ class ReportRows:
         )
         self._session.add(event)
         self._session.flush()
+        self.index(report)
         return event
+
+    def index(self, report: Report) -> None:
+        """Bring what full-text search looks in up to date."""
+        practice = self._session.get(Practice, report.practice_id) if report.practice_id else None
+        category = lists().categories.get(report.category)
+        said = self._session.scalars(
+            select(ReportEvent.text).where(
+                ReportEvent.report_id == report.id,
+                ReportEvent.kind.in_(SEARCHED),
+                ReportEvent.text.is_not(None),
+            )
+        )
+        parts = [
+            report.reference,
+            str(report.number),
+            category.name if category else report.category,
+            report.description,
+            report.tried,
+            practice.name if practice else None,
+            *said,
+        ]
+        report.search_text = searchable(" ".join(part for part in parts if part))

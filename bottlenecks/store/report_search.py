@@ -45,6 +45,7 @@ class ReportFilter:
     owner: str | None = None
     answer_wanted: bool | None = None
     overdue: bool = False
+    has_reaction: bool = False
     practice: str | None = None
     since: date | None = None
     until: date | None = None
@@ -73,6 +74,7 @@ class ReportRow:
     updated_at: datetime
     version: int
     is_example: bool
+    has_reaction: bool
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,8 @@ class ReportSearch(Repository):
             found.append(Report.answer_wanted.is_(wanted.answer_wanted))
         if wanted.overdue:
             found.append(Report.due_at < self._clock())
+        if wanted.has_reaction:
+            found.append(Report.has_reaction.is_(True))
         if wanted.practice:
             named_so = Practice.name.icontains(wanted.practice, autoescape=True)
             found.append(Report.practice_id.in_(select(Practice.id).where(named_so)))
@@ -228,4 +232,5 @@ def _row(report: Report, practice: str | None) -> ReportRow:
         report.updated_at,
         report.version,
         report.is_example,
+        report.has_reaction,
     )

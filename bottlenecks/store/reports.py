@@ -7,7 +7,7 @@ from functools import cached_property
 from sqlalchemy import func, select
 
 from bottlenecks.models import Feedback, Report, ReportEvent
-from bottlenecks.store.report_rows import REPORTER, ReportRows, searchable, serial_of
+from bottlenecks.store.report_rows import REPORTER, ReportRows, serial_of
 from bottlenecks.store.repository import Repository
 from bottlenecks.workflow import OPEN, REOPENABLE, Status
 
@@ -112,7 +112,6 @@ class Reports(Repository):
             severity=draft.severity,
             answer_wanted=draft.answer_wanted,
             status=Status.NEW.value,
-            search_text=searchable(f"{reference} {draft.description} {draft.tried or ''}"),
             is_example=is_example,
             created_at=now,
             updated_at=now,

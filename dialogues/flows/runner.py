@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bottlenecks.privacy import KINDS, OTHER_THAN_CONTACTS, screen
+from bottlenecks.privacy import KINDS, OTHER_THAN_CONTACTS, in_words, screen
 from bottlenecks.store.flows import FlowView
 from dialogues import profile, rendering
 from dialogues.flows import corrections, engine, inputs, parking, sharing, view
@@ -41,12 +41,17 @@ def starts_at_once(turn: Turn, topic_id: str) -> bool:
 
 
 def start(
-    turn: Turn, flow_id: str, *, text: str = "", filled: Mapping[str, Answer] | None = None
+    turn: Turn,
+    flow_id: str,
+    *,
+    text: str = "",
+    filled: Mapping[str, Answer] | None = None,
+    removed: str = "",
 ) -> None:
     """Begin a flow; what runs here is put aside.
 
     `text` is the message that asked for it, which may hold answers; `filled` are answers that are
-    known already.
+    known already, from which `removed` was taken out.
     """
     if flow_id == STATUS:
         turn.say(status(turn))
@@ -61,7 +66,8 @@ def start(
     known = {**read, **(filled or {})}
     earlier = [view for view in turn.desk.flows.unfinished() if view.flow_id == flow_id]
     state = engine.begin(flow, turn.new_id()[:6], known, stamp(turn, 1))
-    run = Running(flow, replace(state, removed=screened.removed_in_words), handler, stamp(turn, 1))
+    taken_out = in_words(removed, screened.removed_in_words)
+    run = Running(flow, replace(state, removed=taken_out), handler, stamp(turn, 1))
     turn.take_up(None)
     show(turn, run, lead=_opening(turn, run))
     if earlier and flow.kept:
@@ -170,15 +176,17 @@ def stop(turn: Turn, run: Running) -> None:
         kept = parking.put_aside(turn, run.flow)
         drop = Choice(label="Weggooien", value=parking.DROP + current.run_id)
         text = f"Gestopt.{nothing_sent}{others} {kept.text}"
-        turn.say(kept.model_copy(update={"text": text, "choices": (drop,)}))
+        waiting = turn.desk.flows.unfinished()
+        again = parking.choices(turn, [one for one in waiting if one.run_id == current.run_id])
+        turn.say(kept.model_copy(update={"text": text, "choices": (*again, drop)}))
         return
     end(turn, "stopped")
     turn.say(Reply(text=f"Gestopt.{nothing_sent}", topic=run.flow.id))
 
 
-def report(turn: Turn, filled: Mapping[str, Answer]) -> None:
+def report(turn: Turn, filled: Mapping[str, Answer], removed: str = "") -> None:
     """Begin a report with what is known; what runs here is put aside."""
-    start(turn, REPORT, filled=filled)
+    start(turn, REPORT, filled=filled, removed=removed)
 
 
 def act(turn: Turn, run: Running, action: str) -> None:
@@ -208,7 +216,7 @@ def _finish(turn: Turn, run: Running, action: str) -> None:
     follow_up = run.handler.follow_up(turn, run.flow, run.state, action)
     if follow_up is not None:
         end(turn, "done")
-        start(turn, follow_up[0], filled=follow_up[1])
+        start(turn, follow_up[0], filled=follow_up[1], removed=run.state.removed)
         return
     done = run.handler.complete(turn, run.flow, run.state, setting(turn, run))
     end(turn, "done")
@@ -239,7 +247,7 @@ def _command(turn: Turn, run: Running, given: str) -> None:
             act(turn, run, inputs.DOCUMENT.removeprefix("!"))
         case inputs.REPORT:
             state = visible_only(run.flow, run.state)
-            report(turn, run.handler.report(turn, run.flow, state))
+            report(turn, run.handler.report(turn, run.flow, state), run.state.removed)
         case _ if found := turn.knowledge.texts.get(given.removeprefix(inputs.READY_TEXT)):
             turn.say(Reply(text=found.text.strip(), topic=run.flow.id, copyable=True))
             show(turn, run)

@@ -46,7 +46,10 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || help?.open) return;
-    if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
+    if (event.target.closest("input:not([type=checkbox]), textarea, select")) {
+      if (event.key === "Escape") event.target.blur();
+      return;
+    }
     if (event.key === "?" && help) {
       help.showModal();
       event.preventDefault();
@@ -87,16 +90,44 @@
     boxes.forEach((box) => box.addEventListener("change", count));
   }
 
+  // clicking anywhere in a row opens its report
+  rows.forEach((row) =>
+    row.addEventListener("click", (event) => {
+      if (!event.target.closest("a, input, label") && !getSelection().toString()) {
+        row.querySelector("a.open").click();
+      }
+    }),
+  );
+
   const standard = document.getElementById("standaard");
   const reply = document.getElementById("antwoord");
+  const status = document.getElementById("status");
   if (standard && reply) {
+    let inserted = "";
     standard.addEventListener("change", () => {
-      const text = standard.selectedOptions[0].dataset.text || "";
-      if (text) {
-        reply.value = reply.value.trim() ? `${reply.value.trim()}\n\n${text}` : text;
-        reply.focus();
-      }
+      const { text = "", status: wanted = "" } = standard.selectedOptions[0].dataset;
+      if (!text) return;
+      const typed = reply.value.replace(inserted, "").trim();
+      reply.value = typed ? `${typed}\n\n${text}` : text;
+      inserted = text;
+      if ([...status.options].some((option) => option.value === wanted)) status.value = wanted;
+      reply.dispatchEvent(new Event("input"));
+      reply.focus();
     });
-    document.querySelectorAll("[data-without-script]").forEach((button) => (button.hidden = true));
+  }
+
+  // what was typed and not saved comes back: after another form, a lost session, another page
+  const draft = document.body.dataset.draft;
+  for (const field of document.querySelectorAll("#antwoord, #notitie")) {
+    const key = `concept:${draft}:${field.id}`;
+    const sent = `${key}:verstuurd`;
+    // only a page that says it was saved ends the draft
+    if (sessionStorage.getItem(sent) && document.querySelector(".notice[role=status]")) {
+      sessionStorage.removeItem(key);
+    }
+    sessionStorage.removeItem(sent);
+    if (!field.value) field.value = sessionStorage.getItem(key) || "";
+    field.addEventListener("input", () => sessionStorage.setItem(key, field.value));
+    field.form.addEventListener("submit", () => sessionStorage.setItem(sent, "ja"));
   }
 })();

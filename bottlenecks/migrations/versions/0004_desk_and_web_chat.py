@@ -142,6 +142,7 @@ def upgrade() -> None:
     _add('report', sa.Column('forwarded_to', sa.String(length=16), nullable=True))
     _add('report', sa.Column('owner_id', sa.String(length=32), nullable=True), 'desk_user')
     _add('report', sa.Column('due_at', MOMENT, nullable=True))
+    _add('report', sa.Column('has_reaction', sa.Boolean(), nullable=False, server_default=sa.false()))
     _add('report', sa.Column('version', sa.Integer(), nullable=False, server_default='1'))
     _add('report', sa.Column('search_text', sa.Text(), nullable=False, server_default=''))
     _add('report', sa.Column('is_example', sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -172,7 +173,8 @@ def _add(table: str, column: sa.Column, target: str | None = None) -> None:
 def _fill_reports() -> None:
     op.execute(
         "UPDATE report SET serial = year * 1000000 + number, search_text = reference || ' ' || "
-        "description || ' ' || coalesce(tried, '')"
+        "number || ' ' || category || ' ' || description || ' ' || coalesce(tried, '') || ' ' || "
+        "coalesce((SELECT name FROM practice WHERE practice.id = report.practice_id), '')"
     )
     sqlite = op.get_bind().dialect.name == 'sqlite'
     for severity, hours in HOURS.items():
@@ -230,7 +232,7 @@ def downgrade() -> None:
     for table, column in (('account', 'invitation_id'), ('outbox', 'broadcast_id'),
                           ('report', 'owner_id'), ('report_event', 'outbox_id')):
         op.drop_column(table, column)
-    for column in ('serial', 'forwarded_to', 'due_at', 'version', 'search_text', 'is_example'):
+    for column in ('serial', 'forwarded_to', 'due_at', 'has_reaction', 'version', 'search_text', 'is_example'):
         op.drop_column('report', column)
     for column in ('field', 'value_from', 'value_to'):
         op.drop_column('report_event', column)

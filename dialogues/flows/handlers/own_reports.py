@@ -2,7 +2,7 @@
 
 from bottlenecks.lists import lists
 from bottlenecks.store.reports import ReportView
-from bottlenecks.workflow import LABELS
+from bottlenecks.workflow import LABELS, Status
 from dialogues import profile
 from dialogues.entities import normalised_reference
 from dialogues.flows.handlers.base import UNKNOWN_REGION, Answers
@@ -14,6 +14,8 @@ STATUS = "knelpunt/status"
 SHOWN_REPORTS = 5
 # the inputs of the buttons under a notice; a reference may follow
 REACT = "reageer:"
+# behind a reference: what was typed before is the reaction
+TYPED = "+"
 REOPEN = "heropen:"
 REOPENING = "knelpunt/heropenen"
 
@@ -21,6 +23,15 @@ REOPENING = "knelpunt/heropenen"
 def own_open_choices(turn: Turn) -> list[FlowChoice]:
     """The person's open reports as choices."""
     return [_choice(report) for report in turn.desk.own() if report.is_open]
+
+
+def reactions(turn: Turn) -> tuple[Choice, ...]:
+    """What was typed, as a reaction on a report whose reporter was asked something."""
+    return tuple(
+        Choice(label=f"Reactie op {report.reference}", value=f"{REACT}{report.reference}{TYPED}")
+        for report in turn.desk.own()
+        if report.status is Status.WAITING
+    )
 
 
 def own_closed_choices(turn: Turn) -> list[FlowChoice]:
@@ -33,6 +44,12 @@ def chosen_report(turn: Turn, text: str) -> Answers | Reply:
     choices = own_open_choices(turn)
     wanted = normalised_reference(text)
     if wanted and wanted.lower() not in {choice.value for choice in choices}:
+        if wanted.lower() in {choice.value for choice in own_closed_choices(turn)}:
+            return Reply(
+                text=f"Melding {wanted} is al afgerond. Wil je er nog iets over zeggen? Heropen de "
+                "melding dan.",
+                choices=(Choice(label="Heropenen", value=f"{REOPEN}{wanted}"),),
+            )
         return closed_reply(wanted)
     if not choices:
         return Reply(
