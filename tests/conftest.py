@@ -14,6 +14,7 @@ from bottlenecks.crypto import Cipher
 from bottlenecks.store import Database, open_database
 from dialogues.assistant import Assistant
 from dialogues.reply import Incoming, Reply
+from nlu.training import is_current
 
 SECRET = "x" * 40
 
@@ -82,6 +83,13 @@ class Talk:
                     work.outbox.sent(item.id)
             if not due:
                 return "\n".join(reply.text for reply in self.replies)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Train the model once, before the processes that run the tests begin."""
+    settings = Settings(_env_file=None)
+    if not hasattr(session.config, "workerinput") and not is_current(settings.model_dir):
+        load_assistant(settings)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import time
 import pytest
 from docx import Document
 
+from bot.menu import COMMANDS
 from bottlenecks.store import Database
 from dialogues.assistant import Assistant
 from dialogues.reply import Choice, Reply
@@ -59,6 +60,25 @@ def test_an_example_and_the_menu_work_from_the_first_page(site: Site) -> None:
     said, reply = bert.messages
     assert said.text == "Mijn meldingen"
     assert "melding" in reply.text
+
+
+def test_the_menu_stops_and_starts_as_telegram_does(anna: Visitor) -> None:
+    anna.says("buurpraktijk is ineens dicht, wat nu?")
+    anna.taps("Stap voor stap")
+    page = anna.opens()
+    assert all(f'value="{value}"' in page for value, _ in COMMANDS.values())
+    assert "Gestopt" in anna.sends(keuze="t:gesprek/stop")
+    assert anna.said[-1] == "Stop"
+    anna.sends(keuze="t:gesprek/groet")
+    assert anna.said[-1] == "Opnieuw beginnen"
+
+
+def test_a_text_to_copy_has_its_name(anna: Visitor) -> None:
+    anna.says("buurpraktijk is ineens dicht, wat nu?")
+    anna.taps("Stap voor stap")
+    text = anna.taps("Bandje: praktijk gesloten")
+    assert text.startswith("Bandje: praktijk gesloten\nU belt met")
+    assert 'aria-label="Kopieer: Bandje: praktijk gesloten"' in anna.opens()
 
 
 def test_taps_walk_through_a_procedure(anna: Visitor) -> None:

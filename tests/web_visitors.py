@@ -57,7 +57,8 @@ class _Page(HTMLParser):
                 self._depth = 1
         if self._depth < 1:
             return
-        if tag == "summary" or given.get("class") in ("sr-only", "time", "day"):
+        folded = tag == "summary" and given.get("class") != "source-line"
+        if folded or given.get("class") in ("sr-only", "time", "day"):
             self._skipped = tag
         if tag == "button" and "value" in given:
             self._button, self._label = given["value"], ""

@@ -78,8 +78,10 @@ _STATES = {"☑": "done", "☐": "open", "–": "none"}
 _LINKS = re.compile(
     r"(?P<url>https?://[^\s<>\"]*[^\s<>\".,;:!?)])"
     r"|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
-    r"|(?P<alarm>(?<![\w.,-])112(?![\w-]|[.,]\d))"
+    r"|\b[Bb]el(?: direct)? (?P<alarm>112)(?![\w-]|[.,]\d)"
 )
+# "08.00-17.00" could be read as a number to call
+_HOURS = re.compile(r"\d{1,2}[.:]\d{2}\s*[-–]\s*\d{1,2}[.:]\d{2}")
 
 
 def read_blocks(text: str) -> tuple[Block, ...]:
@@ -101,9 +103,10 @@ def plain_lines(text: str) -> tuple[Block, ...]:
 
 def linked(text: str) -> Line:
     """A line with its phone numbers, e-mail addresses and URLs as links."""
-    found = [(match.start(), match.end(), _href(match)) for match in _LINKS.finditer(text)]
+    found = [(*match.span(match.lastgroup or 0), _href(match)) for match in _LINKS.finditer(text)]
     for number in phonenumbers.PhoneNumberMatcher(text, "NL"):
-        if all(number.end <= start or number.start >= end for start, end, _ in found):
+        apart = all(number.end <= start or number.start >= end for start, end, _ in found)
+        if apart and _can_be_called(number.raw_string):
             called = phonenumbers.format_number(number.number, PhoneNumberFormat.E164)
             found.append((number.start, number.end, f"tel:{called}"))
     spans: list[Span] = []
@@ -116,6 +119,15 @@ def linked(text: str) -> Line:
     if position < len(text):
         spans.append(Span(text[position:]))
     return tuple(spans)
+
+
+def _can_be_called(number: str) -> bool:
+    """Whether it is written as a whole Dutch number, or with its country."""
+    if _HOURS.search(number):
+        return False
+    digits = re.sub(r"\D", "", number)
+    is_dutch = digits.startswith("0") and len(digits) == 10
+    return is_dutch or number.startswith("+") or digits.startswith("00")
 
 
 def _href(match: re.Match[str]) -> str:

@@ -92,7 +92,7 @@ class _Chat:
         before, messages = messages[:-PAGE_SIZE], messages[-PAGE_SIZE:]
         last = messages[-1] if messages else None
         response = self._pages.conversation(
-            show(messages, before=before, on_top=True),
+            show(messages, before=before, on_top=True, titles=self._chat.titles),
             has_earlier=bool(before),
             is_known=visitor.account_id is not None,
             is_waiting=last is not None
@@ -158,7 +158,7 @@ class _Chat:
             found = work.mailbox.before(visitor.account_id, before_id, PAGE_SIZE + CONTEXT)
             after = work.mailbox.since(visitor.account_id, before_id - 1, CONTEXT)
         before, messages = found[:-PAGE_SIZE], found[-PAGE_SIZE:]
-        shown = show(messages, before=before, after=after, on_top=True)
+        shown = show(messages, before=before, after=after, on_top=True, titles=self._chat.titles)
         if not deel:
             return self._pages.earlier(shown, has_earlier=bool(before))
         html = "".join(self._pages.fragment(one) for one in shown if not one.is_left_out)

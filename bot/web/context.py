@@ -36,3 +36,8 @@ class ChatContext:
     stop: asyncio.Event
     access: Access = "open"
     secure_cookies: bool = False
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What the texts that can be copied are called."""
+        return {text.text.strip(): text.title for text in self.knowledge.texts.values()}

@@ -8,9 +8,9 @@ from uuid import uuid4
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.menu import MENU
 from bot.web.blocks import linked
 from bot.web.channel import PRIVACY_NOTICE
+from bot.web.menu import MENU
 from bot.web.show import Shown
 
 HERE = Path(__file__).parent

@@ -1,6 +1,6 @@
 """Makes of stored messages what a page shows: blocks, buttons, days, and what is left out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -59,6 +59,7 @@ class Shown:
         at: the moment, Dutch time; `day` is its date, and `day_label` says it before the first
             message of a day.
         copyable: the text that is meant to be copied as it is; `blocks` is empty then.
+        copy_title: what that text is called, if it has a name.
         in_flow: a step of a procedure; its buttons work only while it is the current step.
         is_live: its buttons are on the screen: nothing was said after it, and no next step came.
         is_tick: the user ticked a box, which its list shows again.
@@ -72,6 +73,7 @@ class Shown:
     day_label: str | None
     blocks: tuple[Block, ...]
     copyable: str | None
+    copy_title: str | None
     sources: tuple[str, ...]
     links: tuple[str, ...]
     files: tuple[Attachment, ...]
@@ -103,10 +105,12 @@ def show(
     before: Sequence[Message] = (),
     after: Sequence[Message] = (),
     on_top: bool = False,
+    titles: Mapping[str, str] | None = None,
 ) -> list[Shown]:
     """The messages as a page shows them; `before` and `after` are what was said around them.
 
-    `on_top`: nothing stands above them, so that the first says its day.
+    `on_top`: nothing stands above them, so that the first says its day. `titles` names texts that
+    are meant to be copied.
     """
     whole = [*before, *messages, *after]
     thread = _Thread(whole)
@@ -129,6 +133,7 @@ def show(
                 day_label=day_label(at) if new_day else None,
                 blocks=_blocks(message, reply),
                 copyable=reply.text if reply and reply.copyable else None,
+                copy_title=(titles or {}).get(reply.text.strip()) if reply else None,
                 sources=tuple(source_lines(reply.sources)) if reply else (),
                 links=tuple(link for link in reply.links if _is_web(link)) if reply else (),
                 files=_files(reply),

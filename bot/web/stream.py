@@ -82,7 +82,8 @@ def _new(chat: ChatContext, pages: Pages, token: str, after: int) -> list[tuple[
         if not messages:
             return []
         before = work.mailbox.before(visitor.account_id, messages[0].id, CONTEXT)
-    return [(shown.id, pages.fragment(shown)) for shown in show(messages, before=before)]
+    shown = show(messages, before=before, titles=chat.titles)
+    return [(one.id, pages.fragment(one)) for one in shown]
 
 
 def _latest_reply(database: Database, account_id: str, after: int) -> int:

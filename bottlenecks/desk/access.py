@@ -100,8 +100,10 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             heading=f"Sleutel voor {name}",
             label="Sleutel",
             value=key,
-            explanation="Zet deze sleutel in het programma dat meldingen opvraagt. Wie de sleutel "
-            "heeft, kan die meldingen lezen: deel hem dus niet via gewone mail.",
+            explanation="Zet deze sleutel in het programma dat meldingen opvraagt, op "
+            f"{outside(request, desk, '/api/v1/reports')}, in de regel Authorization: Bearer "
+            "(sleutel). Wie de sleutel heeft, kan die meldingen lezen: deel hem dus niet via "
+            "gewone mail.",
         )
         return show_once(
             request, pages, officer, secret, back=ACCESS, back_text="Klaar, naar toegang"

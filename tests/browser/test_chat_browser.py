@@ -142,7 +142,7 @@ def test_a_text_is_copied(site: Site, page: Page) -> None:
     say(page, CHECKLIST, "Vertel patiënten")
     tap(page, "Stap voor stap", "Stap 1 van 8")
     tap(page, "Bandje: praktijk gesloten", "Stap 1 van 8")
-    page.get_by_role("button", name="Kopieer").click()
+    page.get_by_role("button", name="Kopieer: Bandje: praktijk gesloten").click()
     expect(page.locator("#status")).to_have_text("Gekopieerd")
     assert "U belt met" in page.evaluate("navigator.clipboard.readText()")
 
@@ -242,7 +242,7 @@ def test_without_scripts_it_works_too(
     page = new_context(java_script_enabled=False).new_page()
     open_chat(page, site)
     page.locator("#tekst").fill(CHECKLIST)
-    page.get_by_role("button", name="Verstuur").click()
+    page.get_by_role("button", name="Bericht sturen", exact=True).click()
     expect(replies(page).last).to_contain_text("Vertel patiënten")
     button(page, "Stap voor stap").click()
     expect(replies(page).last).to_contain_text("Stap 1 van 8")

@@ -1,6 +1,6 @@
 // The open chat page: what someone types, taps and chooses. Without scripts the page works too.
 
-import { DRAFT, recall, remember } from "./memory.js";
+import { CHOSE, DRAFT, recall, remember } from "./memory.js";
 import {
   announce,
   armCopying,
@@ -16,11 +16,13 @@ import { connect, ensureConnected } from "./receiving.js";
 import { send, startSending } from "./sending.js";
 
 const MAX_CHARACTERS = 20000;
+const EMPTY = "Typ eerst iets, of kies een knop.";
 
 const byId = (id) => document.getElementById(id);
 const composer = byId("composer");
 const input = byId("tekst");
 const problem = byId("problem");
+const nudge = byId("nudge");
 const menu = byId("menu");
 
 // -- typing and tapping -----------------------------------------------------------------------
@@ -47,7 +49,11 @@ function fitInput() {
 
 function sendTyped() {
   const text = input.value.trim();
-  if (!text) return;
+  nudge.textContent = text ? "" : EMPTY;
+  if (!text) {
+    focusInput();
+    return;
+  }
   if (text.length > MAX_CHARACTERS) {
     problem.textContent = "Je bericht is te lang. Zet je vraag in een paar zinnen.";
     return;
@@ -65,6 +71,8 @@ function sendTyped() {
 
 function tapped(form, button) {
   problem.textContent = "";
+  nudge.textContent = "";
+  if (button.matches(".choice")) remember(CHOSE, "ja");
   const fields = fieldsOf(form, button);
   if (button.matches(".live .box")) {
     button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
@@ -94,7 +102,15 @@ input.addEventListener("keydown", (event) => {
 input.addEventListener("input", () => {
   remember(DRAFT, input.value);
   problem.textContent = "";
+  nudge.textContent = "";
   fitInput();
+});
+
+// from the input on to the choices, in reading order, and back
+byId("to-choices").addEventListener("click", () => liveButtons()[0]?.focus());
+
+log.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target.closest(".live .choices")) focusInput();
 });
 
 function refused(why, text) {

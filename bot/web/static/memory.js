@@ -2,6 +2,7 @@
 
 export const OUTBOX = "regiowijzer-onverstuurd";
 export const DRAFT = "regiowijzer-concept";
+export const CHOSE = "regiowijzer-koos";
 
 export function recall(key) {
   try {

@@ -1,13 +1,21 @@
 // The messages on the page: where they go, which of their buttons work, and what is in view.
 
-const TOP_BAR_PX = 72;
+import { CHOSE, recall } from "./memory.js";
+
+const BELOW_TOP_PX = 12;
 const NEAR_END_PX = 160;
 const SLOW_ANSWER_MS = 30000;
+// a second click that was meant for what stood here before comes within this time
+const FRESH_MS = 700;
 
 export const log = document.getElementById("log");
 const typing = document.getElementById("typing");
 const status = document.getElementById("status");
 const jump = document.getElementById("jump");
+const numberHint = document.getElementById("number-hint");
+const toChoices = document.getElementById("to-choices");
+const topBar = document.querySelector(".top");
+const composer = document.querySelector(".composer");
 
 // messages that a later one says again
 const leftOut = new Set();
@@ -35,11 +43,25 @@ export function refreshChoices() {
     if (line.classList.contains("live") !== live) {
       line.classList.toggle("live", live);
       line.querySelector(".choices")?.toggleAttribute("open", live);
+      if (live) freshen(line.querySelectorAll(".choice"));
     }
   });
-  liveButtons().forEach((button, place) => {
+  // over all messages, so that a number stands for one button
+  for (const number of log.querySelectorAll(".number")) number.textContent = "";
+  const buttons = liveButtons();
+  buttons.forEach((button, place) => {
     button.querySelector(".number").textContent = String(place + 1);
   });
+  toChoices.hidden = buttons.length === 0;
+  numberHint.hidden = buttons.length === 0 || recall(CHOSE) !== null;
+}
+
+/** New buttons let clicks pass for a moment, since they may appear under a pointer that clicks. */
+function freshen(buttons) {
+  for (const button of buttons) button.classList.add("fresh");
+  setTimeout(() => {
+    for (const button of buttons) button.classList.remove("fresh");
+  }, FRESH_MS);
 }
 
 /** Copying needs a script, so its buttons appear here. */
@@ -67,6 +89,7 @@ export function takeIn(html) {
     const next = lines().find((other) => Number(other.dataset.id || Infinity) > id);
     log.insertBefore(line, next ?? null);
     armCopying(line);
+    freshen([...line.querySelectorAll(".choice")].filter((button) => !boxes?.had(button)));
     if (boxes) boxes.moveTo(line);
     if (line.classList.contains("reply")) showTyping(false);
   }
@@ -77,8 +100,11 @@ export function takeIn(html) {
 function boxesInView() {
   const old = [...log.querySelectorAll(".choices[open]")].at(-1);
   const top = old?.getBoundingClientRect().top;
-  const focused = [...(old?.querySelectorAll("button") ?? [])].indexOf(document.activeElement);
+  const buttons = [...(old?.querySelectorAll("button") ?? [])];
+  const focused = buttons.indexOf(document.activeElement);
+  const values = new Set(buttons.map((button) => button.value));
   return {
+    had: (button) => button.matches(".box") || values.has(button.value),
     moveTo(line) {
       refreshChoices();
       const choices = line.querySelector(".choices");
@@ -112,6 +138,9 @@ export function drawPending(id, says) {
   line.dataset.entry = id;
   line.setAttribute("aria-live", "off");
   const article = document.createElement("article");
+  const who = document.createElement("p");
+  who.className = "sr-only";
+  who.textContent = "Jij:";
   const bubble = document.createElement("div");
   bubble.className = "bubble";
   const text = document.createElement("p");
@@ -123,7 +152,7 @@ export function drawPending(id, says) {
   time.className = "time";
   time.textContent = "Wordt verstuurd…";
   bubble.append(text);
-  article.append(bubble, time);
+  article.append(who, bubble, time);
   line.append(article);
   log.append(line);
   refreshChoices();
@@ -159,7 +188,8 @@ export function scrollToNew() {
   const all = lines();
   const first = all[all.findLastIndex(isSaid) + 1];
   const end = document.documentElement.scrollHeight - window.innerHeight;
-  const top = first ? first.getBoundingClientRect().top + window.scrollY - TOP_BAR_PX : end;
+  const below = topBar.offsetHeight + BELOW_TOP_PX;
+  const top = first ? first.getBoundingClientRect().top + window.scrollY - below : end;
   window.scrollTo({ top: Math.min(top, end) });
 }
 
@@ -171,3 +201,14 @@ export function offerJump() {
 window.addEventListener("scroll", () => {
   if (isNearEnd()) jump.hidden = true;
 });
+
+// the bar below may grow, for instance to say that there is no connection: what stood above it
+// moves up with it
+let composerHeight = composer.offsetHeight;
+new ResizeObserver(() => {
+  const grown = composer.offsetHeight - composerHeight;
+  composerHeight = composer.offsetHeight;
+  if (grown > 0 && getComputedStyle(composer).position === "sticky") {
+    window.scrollBy({ top: grown });
+  }
+}).observe(composer);
