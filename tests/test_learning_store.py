@@ -102,7 +102,12 @@ def test_questions_cannot_be_traced_to_a_person() -> None:
 
 
 def test_migrations_give_the_tables_of_the_models(database: Database) -> None:
+    def is_ours(item: object, name: str | None, kind: str, *rest: object) -> bool:
+        # full-text search keeps tables of its own
+        return not (kind == "table" and (name or "").startswith("report_search"))
+
     with database.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_object": is_ours})
+        assert compare_metadata(context, Base.metadata) == []
         indexes = inspect(connection).get_indexes("unclear_question")
     assert [index["column_names"] for index in indexes] == [["created_at"]]

@@ -42,9 +42,12 @@ class Site:
     serving: Serving
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A headless browser for all tests."""
+    """A headless browser for the tests of a file.
+
+    No longer, because as long as it lives no test beside it can run an event loop of its own.
+    """
     if CHROMIUM is None:
         pytest.skip("not here: Chromium is not installed")
     expect.set_options(timeout=TIMEOUT_MS)

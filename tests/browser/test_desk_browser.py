@@ -107,6 +107,7 @@ def test_list_filters_and_keys(site: Site, officer: Officer) -> None:
     expect(desk.get_by_text("1 aangevinkt:")).to_be_visible()
     desk.keyboard.press("o")
     expect(desk.get_by_role("heading", name="Wat is er aan de hand?")).to_be_visible()
+    expect(desk.get_by_role("button", name="Toetsen")).to_be_visible()
     desk.keyboard.press("r")
     expect(desk.get_by_label("Antwoord aan de melder")).to_be_focused()
     desk.keyboard.press("Escape")
@@ -161,7 +162,7 @@ def test_contacts_are_filled_in(officer: Officer) -> None:
     desk.get_by_role("link", name="Contact").click()
     desk.get_by_role("link", name="Wijzig Utrecht").click()
     desk.get_by_label("Leestijden").fill("werkdagen tussen 9 en 17 uur")
-    desk.get_by_role("button", name="Bewaar").click()
+    desk.get_by_role("button", name="Opslaan").click()
     expect(desk.get_by_text("De contactgegevens zijn bewaard.")).to_be_visible()
     expect(desk.get_by_text("werkdagen tussen 9 en 17 uur").first).to_be_visible()
 
