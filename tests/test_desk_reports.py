@@ -121,6 +121,15 @@ def test_the_list_stays_as_it_was_when_a_report_is_handled(desk: Browser, talk: 
     assert f'rel="next" href="/beheer/meldingen/{third}?' in shown
 
 
+def test_one_goes_on_to_the_next_report_while_saving(desk: Browser, talk: Talk) -> None:
+    first, second = file_report(talk), file_report(talk)
+    desk.opens(f"/beheer/meldingen/{first}?sorteer=oudste")
+    action = f"/beheer/meldingen/{first}/antwoord?sorteer=oudste"
+    desk.sends(action, {"status": "opgelost", "verder": "ja"})
+    assert desk.path == path(second)
+    assert desk.sees(f"{first}: Verstuurd naar de melder.")
+
+
 def test_an_owner_must_see_the_region(desk: Browser, database: Database, reference: str) -> None:
     officer = add_officer(database, "cas@rho.example", Role.HANDLER, MINES, "Cas Bos", None)
     desk.opens(path(reference))

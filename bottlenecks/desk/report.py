@@ -124,6 +124,9 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
         with desk.database.reading() as work:
             if work.cases.get(reference, officer.scope) is None:
                 return pages.done(PATH, f"{said} {reference} hoort nu bij een andere regio.")
+        following = str(data.get("volgende") or "")
+        if data.get("verder") and REFERENCE.fullmatch(following):
+            return pages.done(f"{PATH}/{following}?{_list_query(request)}", f"{reference}: {said}")
         return pages.done(f"{PATH}/{reference}?{query}", said)
 
     @routes.get(PATH + "/{reference}")

@@ -12,6 +12,7 @@ from bottlenecks.desk.examples import add_examples
 from bottlenecks.roles import Role, Scope
 from tests.browser.chat_page import faults, overflow
 from tests.browser.conftest import PHONE, Site
+from tests.desk import PASSWORD
 
 PROBLEM = "al drie organisaties gebeld, nergens thuiszorg te vinden in Geleen, graag melden"
 ANSWER = "We hebben een organisatie met plek gevonden."
@@ -116,6 +117,34 @@ def test_list_filters_and_keys(site: Site, officer: Officer) -> None:
     expect(desk).to_have_url(re.compile("regio=westelijke-mijnstreek"))
 
 
+def test_what_was_typed_survives_another_form_and_a_lost_session(
+    site: Site, officer: Officer
+) -> None:
+    add_examples_to(site)
+    desk = officer("bo@rho.example")
+    desk.goto("/beheer/meldingen?status=nieuw&eigenaar=geen")
+    desk.locator("a.open").first.click()
+    expect(desk.get_by_role("button", name="Toetsen")).to_be_visible()
+    desk.get_by_label("Antwoord aan de melder").fill("Half getypt")
+    desk.get_by_role("button", name="Ik pak dit op").click()
+    expect(desk.get_by_text("De eigenaar is gewijzigd.")).to_be_visible()
+    expect(desk.get_by_label("Antwoord aan de melder")).to_have_value("Half getypt")
+    cookies = [one for one in desk.context.cookies() if one["name"] != "regiowijzer_beheer"]
+    desk.context.clear_cookies()
+    desk.context.add_cookies(cookies)
+    desk.get_by_role("button", name="Opslaan", exact=True).first.click()
+    expect(desk.get_by_text("Je was uitgelogd, dus er is niets opgeslagen.")).to_be_visible()
+    desk.get_by_label("E-mailadres").fill("bo@rho.example")
+    desk.get_by_label("Wachtwoord").fill(PASSWORD)
+    desk.get_by_role("button", name="Inloggen").click()
+    expect(desk.get_by_label("Antwoord aan de melder")).to_have_value("Half getypt")
+    desk.get_by_role("button", name="Opslaan, dan de volgende").click()
+    expect(desk.get_by_text("Opgeslagen.")).to_be_visible()
+    desk.go_back()
+    expect(desk.get_by_role("button", name="Toetsen")).to_be_visible()
+    expect(desk.get_by_label("Antwoord aan de melder")).to_have_value("")
+
+
 def test_several_at_once_and_export(site: Site, officer: Officer) -> None:
     add_examples_to(site)
     desk = officer("bo@rho.example")
@@ -202,6 +231,15 @@ def test_every_page_is_accessible_and_fits(
     page.get_by_role("button", name="Verder").click()
     expect(page.get_by_role("heading", name="Klopt dit?")).to_be_visible()
     assert not faults(page) and not found
+    page.goto("/beheer/mensen")
+    page.get_by_role("link", name="Voorbeeld Collega").click()
+    expect(page.get_by_label("Naam")).to_be_visible()
+    assert not faults(page)
+    page.goto("/beheer/toegang")
+    page.get_by_role("textbox", name="Praktijk").fill("Voorbeeldpraktijk De Eik")
+    page.get_by_role("button", name="Maak een link").click()
+    expect(page.get_by_label("Link naar de chat")).to_be_visible()
+    assert not faults(page)
 
 
 def add_examples_to(site: Site) -> None:

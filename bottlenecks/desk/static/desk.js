@@ -116,18 +116,18 @@
     });
   }
 
-  // what was typed and not saved comes back: after another form, a lost session, another page
-  const draft = document.body.dataset.draft;
+  // what was typed and not saved comes back: after another form, a lost session, another page;
+  // only a page that says that something was saved ends the drafts that were sent
+  const SENT = ":verstuurd";
+  const wasSaved = document.querySelector("[data-saved]") !== null;
+  for (const flag of Object.keys(sessionStorage).filter((key) => key.endsWith(SENT))) {
+    if (wasSaved) sessionStorage.removeItem(flag.slice(0, -SENT.length));
+    sessionStorage.removeItem(flag);
+  }
   for (const field of document.querySelectorAll("#antwoord, #notitie")) {
-    const key = `concept:${draft}:${field.id}`;
-    const sent = `${key}:verstuurd`;
-    // only a page that says it was saved ends the draft
-    if (sessionStorage.getItem(sent) && document.querySelector(".notice[role=status]")) {
-      sessionStorage.removeItem(key);
-    }
-    sessionStorage.removeItem(sent);
+    const key = `concept:${document.body.dataset.draft}:${field.id}`;
     if (!field.value) field.value = sessionStorage.getItem(key) || "";
     field.addEventListener("input", () => sessionStorage.setItem(key, field.value));
-    field.form.addEventListener("submit", () => sessionStorage.setItem(sent, "ja"));
+    field.form.addEventListener("submit", () => sessionStorage.setItem(key + SENT, "ja"));
   }
 })();
