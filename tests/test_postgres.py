@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from bot.worker import MESSAGES_KEPT
 from bottlenecks.crypto import Cipher
 from bottlenecks.roles import EVERYWHERE, Role
 from bottlenecks.store import DatabaseError, open_database
+from bottlenecks.store.accounts import Profile
 from bottlenecks.store.codes import code_in
 from bottlenecks.store.questions import KEEP_DAYS, UnclearDraft
 from bottlenecks.store.report_search import ReportFilter
@@ -185,3 +187,33 @@ def test_phases_and_contacts_are_kept(server: str, clock: Clock) -> None:
         work.regional.fill_in("rho", "utrecht", "bel ons", set_by=officer)
         assert work.regional.phases()["utrecht"].phase == "3a"
         assert work.regional.contacts()["rho", "utrecht"].value == "bel ons"
+
+
+def test_a_mailbox_keeps_each_reply_once_and_in_order(server: str, clock: Clock) -> None:
+    with open_database(server, Cipher(SECRET), clock=clock) as database:
+        with database.work() as work:
+            account = work.accounts.find_or_create("web", "visitor", "browser")
+            said = work.mailbox.add_said(account.id, "wie coördineert het noodplan?")
+            outbox = [work.outbox.add(account.id, text) for text in ("een", "twee")]
+            assert [work.mailbox.add_reply(account.id, one, "{}") for one in outbox] == [True] * 2
+            assert not work.mailbox.add_reply(account.id, outbox[0], "{}")
+        with database.reading() as work:
+            messages = work.mailbox.since(account.id, said)
+        assert len(messages) == 2 and messages[0].id < messages[1].id
+        clock.forward(31 * 86_400)
+        with database.work() as work:
+            assert work.mailbox.erase_older_than(work.now() - MESSAGES_KEPT) == 3
+
+
+def test_a_region_is_told_of_a_phase_and_counted(server: str, clock: Clock) -> None:
+    with open_database(server, Cipher(SECRET), clock=clock) as database, database.work() as work:
+        officer = work.officers.add("cas@rho.example", "Cas", Role.ADMIN, EVERYWHERE)
+        account = work.accounts.find_or_create("web", "someone in Geleen", "browser")
+        work.accounts.remember_profile(account.person_id, Profile("westelijke-mijnstreek"))
+        [receiver] = work.regional.people_in("westelijke-mijnstreek")
+        sent = work.regional.begin_broadcast("westelijke-mijnstreek", "fase 3a", created_by=officer)
+        outbox = work.outbox.add(receiver, "fase 3a", broadcast_id=sent)
+        work.mailbox.add_reply(account.id, outbox, "{}")
+        work.outbox.sent(outbox)
+        [seen] = work.regional.broadcasts("westelijke-mijnstreek")
+        assert (seen.total, seen.delivered, seen.can_tell, seen.read) == (1, 1, 1, 0)
