@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Date,
     DateTime,
     ForeignKey,
@@ -13,10 +12,8 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
-    Text,
     TypeDecorator,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -235,112 +232,3 @@ class WebMessage(Base):
     payload: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(index=True)
     read_at: Mapped[datetime | None]
-
-
-class Report(Base):
-    """A reported bottleneck.
-
-    `serial` is year and number in one integer, by which the full-text index knows it. `due_at` is
-    the deadline for the regional organisation; None when it is closed. `has_reaction`: its reporter
-    said something that was not answered yet. `version`
-    grows with every change on the desk, so that two officers do not overwrite each other.
-    `search_text` is what full-text search looks in. `is_example` marks made-up reports of a demo.
-    """
-
-    __tablename__ = "report"
-    __table_args__ = (
-        UniqueConstraint("year", "number"),
-        Index("ix_report_serial", "serial", unique=True),
-        # as the inbox sorts: what has a deadline first, the earliest on top
-        Index("ix_report_deadline", text("(due_at IS NULL)"), "due_at", text("serial DESC")),
-        Index("ix_report_created_at", "created_at"),
-        Index("ix_report_region_status", "region", "status"),
-        Index("ix_report_status_due_at", "status", "due_at"),
-        Index("ix_report_category", "category"),
-        Index("ix_report_severity", "severity"),
-    )
-
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    year: Mapped[int]
-    number: Mapped[int]
-    serial: Mapped[int] = mapped_column(BigInteger)
-    reference: Mapped[str] = mapped_column(String(16), unique=True)
-    person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
-    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
-    practice_id: Mapped[str | None] = mapped_column(ForeignKey("practice.id"), index=True)
-    category: Mapped[str] = mapped_column(String(32))
-    region: Mapped[str | None] = mapped_column(String(32))
-    region_other: Mapped[str | None] = mapped_column(String(100))
-    description: Mapped[str] = mapped_column(Text)
-    tried: Mapped[str | None] = mapped_column(Text)
-    severity: Mapped[str] = mapped_column(String(8))
-    answer_wanted: Mapped[bool]
-    status: Mapped[str] = mapped_column(String(24))
-    forwarded_to: Mapped[str | None] = mapped_column(String(16))
-    owner_id: Mapped[str | None] = mapped_column(ForeignKey("desk_user.id"), index=True)
-    due_at: Mapped[datetime | None]
-    version: Mapped[int] = mapped_column(default=1)
-    has_reaction: Mapped[bool] = mapped_column(default=False)
-    search_text: Mapped[str] = mapped_column(Text, default="")
-    is_example: Mapped[bool] = mapped_column(default=False)
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-
-
-class ReportEvent(Base):
-    """One thing that happened to a report: who, what and when.
-
-    A correction has the `field` with its old and new value (`value_from`, `value_to`); what was
-    sent to the reporter has the `outbox_id` that tells whether it arrived.
-    """
-
-    __tablename__ = "report_event"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    report_id: Mapped[str] = mapped_column(ForeignKey("report.id"), index=True)
-    at: Mapped[datetime]
-    actor: Mapped[str] = mapped_column(String(64))
-    kind: Mapped[str] = mapped_column(String(16))
-    status_from: Mapped[str | None] = mapped_column(String(24))
-    status_to: Mapped[str | None] = mapped_column(String(24))
-    field: Mapped[str | None] = mapped_column(String(16))
-    value_from: Mapped[str | None] = mapped_column(String(100))
-    value_to: Mapped[str | None] = mapped_column(String(100))
-    outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))
-    text: Mapped[str | None] = mapped_column(Text)
-
-
-class Feedback(Base):
-    """Someone said that an answer is wrong; `topic` is the topic of that answer."""
-
-    __tablename__ = "feedback"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
-    topic: Mapped[str | None] = mapped_column(String(60), index=True)
-    text: Mapped[str] = mapped_column(Text)
-    knowledge_revision: Mapped[str] = mapped_column(String(16))
-    created_at: Mapped[datetime]
-
-
-class UnclearQuestion(Base):
-    """A question the assistant was unsure of or wrong about, kept to learn from.
-
-    It has no person, account or conversation: it must not be traceable to anyone.
-    """
-
-    __tablename__ = "unclear_question"
-    # without it SQLite gives the id of a deleted question to a new one, and a late choice would
-    # be kept with someone else's question
-    __table_args__ = {"sqlite_autoincrement": True}
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    text: Mapped[str] = mapped_column(Text)
-    outcome: Mapped[str] = mapped_column(String(16))
-    topic: Mapped[str | None] = mapped_column(String(60))
-    confidence: Mapped[float]
-    candidates: Mapped[list[dict[str, Any]]]
-    chosen: Mapped[str | None] = mapped_column(String(60))
-    knowledge_revision: Mapped[str] = mapped_column(String(16))
-    created_at: Mapped[datetime] = mapped_column(index=True)
-    chosen_at: Mapped[datetime | None]

@@ -4,7 +4,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
-from bottlenecks.models import Base, UnclearQuestion
+from bottlenecks.models import Base
+from bottlenecks.models_reports import UnclearQuestion
 from bottlenecks.store import Database
 from bottlenecks.store.questions import KEEP_DAYS, Outcome, UnclearDraft, UnclearView
 from tests.conftest import Clock

@@ -25,7 +25,8 @@ from bot.web.channel import Watchers
 from bottlenecks.crypto import Cipher
 from bottlenecks.desk.session import cookie_name
 from bottlenecks.lists import lists
-from bottlenecks.models import Practice, Report, ReportEvent
+from bottlenecks.models import Practice
+from bottlenecks.models_reports import Report, ReportEvent
 from bottlenecks.roles import EVERYWHERE, Role
 from bottlenecks.store import Database, open_database
 from bottlenecks.store.report_rows import due_at, serial_of

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, select, update
 
-from bottlenecks.models import AccessCode, Account, Feedback, Person, Practice, Report
+from bottlenecks.models import AccessCode, Account, Person, Practice
+from bottlenecks.models_reports import Feedback, Report
 from bottlenecks.store.repository import SecretRepository
 
 

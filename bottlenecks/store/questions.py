@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import Session
 
-from bottlenecks.models import UnclearQuestion
+from bottlenecks.models_reports import UnclearQuestion
 
 # days after which a question is no longer shown, and is deleted
 KEEP_DAYS = 90

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, or_, select
 
-from bottlenecks.models import Report, ReportEvent
+from bottlenecks.models_reports import Report, ReportEvent
 from bottlenecks.roles import Scope
 from bottlenecks.store.report_rows import serial_of
 from bottlenecks.store.report_search import OTHER_REGION, visible

@@ -7,7 +7,8 @@ from functools import cached_property
 from sqlalchemy import func, select
 
 from bottlenecks.lists import lists
-from bottlenecks.models import OutboxItem, Practice, Report, ReportEvent
+from bottlenecks.models import OutboxItem, Practice
+from bottlenecks.models_reports import Report, ReportEvent
 from bottlenecks.roles import EVERYWHERE, Scope
 from bottlenecks.store.report_rows import HEARD, REPORTER, ReportRows, due_at
 from bottlenecks.store.report_search import visible

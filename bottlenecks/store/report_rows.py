@@ -12,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bottlenecks.lists import lists
-from bottlenecks.models import Practice, Report, ReportEvent
+from bottlenecks.models import Practice
+from bottlenecks.models_reports import Report, ReportEvent
 from bottlenecks.workflow import ITS_TURN, OPEN, Status, require_move
 
 REPORTER = "melder"

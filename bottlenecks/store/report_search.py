@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, literal_column, or_, select, text
 
-from bottlenecks.models import Practice, Report
+from bottlenecks.models import Practice
+from bottlenecks.models_reports import Report
 from bottlenecks.roles import Scope
 from bottlenecks.store.report_rows import searchable
 from bottlenecks.store.repository import Repository

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import func, select
 
-from bottlenecks.models import Feedback, Report, ReportEvent
+from bottlenecks.models_reports import Feedback, Report, ReportEvent
 from bottlenecks.store.report_rows import REPORTER, ReportRows, serial_of
 from bottlenecks.store.repository import Repository
 from bottlenecks.workflow import OPEN, REOPENABLE, Status
