@@ -1,6 +1,6 @@
 """The inbox: reports that a filter gives, and changes of several at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fastapi import APIRouter, Request
@@ -91,6 +91,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             page_query=lambda number: filters.to_query(wanted, page=number),
             options=options(desk, officer, handlers),
             narrowed=_narrowed(wanted),
+            panel_open=_panel_open(wanted, officer),
             bulk=_bulk_form(request, handlers),
         )
 
@@ -250,6 +251,20 @@ def _quick(wanted: ReportFilter, officer: Officer) -> list[Tab]:
         ),
         Tab("Te laat", filters.to_query(wanted, overdue=not wanted.overdue), 0, wanted.overdue),
     ]
+
+
+def _panel_open(wanted: ReportFilter, officer: Officer) -> bool:
+    """Whether a filter of the panel is used: not one that stands above it."""
+    quick = (None, NOBODY, officer.id)
+    return _narrowed(
+        replace(
+            wanted,
+            words="",
+            overdue=False,
+            has_reaction=False,
+            owner=None if wanted.owner in quick else wanted.owner,
+        )
+    )
 
 
 def _narrowed(wanted: ReportFilter) -> bool:

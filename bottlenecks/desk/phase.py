@@ -105,7 +105,9 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
         said = (
             f"De fase van {desk.regions[region]} is ingesteld. De assistent vertelt het vanaf nu."
         )
-        if form.stuur.data:
+        if form.stuur.data and not told:
+            said += " Er is niets verstuurd: er is nog niemand bekend die daar werkt."
+        elif told:
             said += f" Het bericht gaat naar {_people(told)}."
         return pages.done(PATH, said)
 
@@ -176,6 +178,8 @@ def _broadcast(
 ) -> int:
     """Tell the users of the region, if that was asked for; gives how many."""
     if not form.stuur.data:
+        return 0
+    if not work.regional.people_in(region):
         return 0
     text = message(desk, region, form, notice)
     broadcast = work.regional.begin_broadcast(region, text, created_by=officer.id)

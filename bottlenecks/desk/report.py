@@ -127,7 +127,8 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
         following = str(data.get("volgende") or "")
         if data.get("verder") and REFERENCE.fullmatch(following):
             return pages.done(f"{PATH}/{following}?{_list_query(request)}", f"{reference}: {said}")
-        return pages.done(f"{PATH}/{reference}?{query}", said)
+        tone = "warn" if said.startswith("Er is niets veranderd") else "good"
+        return pages.done(f"{PATH}/{reference}?{query}", said, kind=tone)
 
     @routes.get(PATH + "/{reference}")
     def report(request: Request, officer: SignedIn, reference: str) -> Response:
@@ -167,6 +168,8 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             said = "Verstuurd naar de melder." if told else "Opgeslagen."
             if text and case.account_id is None:
                 said = "Opgeslagen. Deze melder kan geen antwoord krijgen."
+            if step.to is not None:
+                said += f" Status: {DESK_LABELS[step.to]}."
             if taken:
                 said += " Je bent nu eigenaar."
             if clean.removed:

@@ -1,5 +1,6 @@
 """The whole site with a real browser: chat, desk, and Telegram's stand-in beside it."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -43,7 +44,7 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A headless browser for the tests of a file.
 
     No longer, because as long as it lives no test beside it can run an event loop of its own.
@@ -51,8 +52,12 @@ def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("not here: Chromium is not installed")
     expect.set_options(timeout=TIMEOUT_MS)
+    # it keeps settings and crash reports there, whatever profile it has
+    home = {"HOME": str(tmp_path_factory.mktemp("home"))}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=list(ARGUMENTS), env={**os.environ, **home}
+        )
         yield browser
         browser.close()
 

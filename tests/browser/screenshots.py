@@ -4,6 +4,7 @@ Runs the site in a temporary folder with the example reports, plays a conversati
 pictures to docs/schermen.
 """
 
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -120,7 +121,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, site(Path(folder)) as url:
         with sync_playwright() as playwright:
             browser: Browser = playwright.chromium.launch(
-                executable_path=CHROMIUM, args=list(ARGUMENTS)
+                executable_path=CHROMIUM,
+                args=list(ARGUMENTS),
+                env={**os.environ, "HOME": folder},
             )
             for width, options in WIDTHS.items():
                 for part in (chat, desk):

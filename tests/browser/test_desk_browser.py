@@ -96,6 +96,7 @@ def test_list_filters_and_keys(site: Site, officer: Officer) -> None:
     desk.keyboard.type("thuiszorg")
     desk.keyboard.press("Enter")
     expect(desk).to_have_url(re.compile("zoek=thuiszorg"))
+    desk.get_by_text("Filters", exact=True).click()
     desk.get_by_label("Regio").select_option("westelijke-mijnstreek")
     desk.get_by_role("button", name="Filter", exact=True).click()
     expect(desk).to_have_url(re.compile("regio=westelijke-mijnstreek"))

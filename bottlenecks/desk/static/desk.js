@@ -19,7 +19,8 @@
 
   function focus(id) {
     const field = document.getElementById(id);
-    if (field) field.focus();
+    field?.scrollIntoView({ block: "center" });
+    field?.focus();
     return Boolean(field);
   }
 
@@ -104,15 +105,25 @@
   const status = document.getElementById("status");
   if (standard && reply) {
     let inserted = "";
+    let chosenByHand = false;
+    status.addEventListener("change", () => (chosenByHand = true));
     standard.addEventListener("change", () => {
       const { text = "", status: wanted = "" } = standard.selectedOptions[0].dataset;
       if (!text) return;
-      const typed = reply.value.replace(inserted, "").trim();
-      reply.value = typed ? `${typed}\n\n${text}` : text;
+      if (inserted && reply.value.includes(inserted)) {
+        reply.value = reply.value.replace(inserted, text);
+      } else {
+        reply.value = reply.value.trim() ? `${reply.value.trim()}\n\n${text}` : text;
+      }
       inserted = text;
-      if ([...status.options].some((option) => option.value === wanted)) status.value = wanted;
+      // a state that the report cannot go to is not proposed; one that was chosen stays
+      const offered = [...status.options].some((option) => option.value === wanted);
+      if (!chosenByHand) status.value = offered ? wanted : "";
       reply.dispatchEvent(new Event("input"));
-      reply.focus();
+      status.dispatchEvent(new Event("input"));
+    });
+    reply.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) reply.form.requestSubmit();
     });
   }
 
@@ -124,9 +135,12 @@
     if (wasSaved) sessionStorage.removeItem(flag.slice(0, -SENT.length));
     sessionStorage.removeItem(flag);
   }
-  for (const field of document.querySelectorAll("#antwoord, #notitie")) {
+  for (const field of document.querySelectorAll("#antwoord, #notitie, #status")) {
     const key = `concept:${document.body.dataset.draft}:${field.id}`;
-    if (!field.value) field.value = sessionStorage.getItem(key) || "";
+    const before = field.value;
+    field.value ||= sessionStorage.getItem(key) || "";
+    // a state that is not offered any more
+    if (field.value !== (sessionStorage.getItem(key) || before)) field.value = before;
     field.addEventListener("input", () => sessionStorage.setItem(key, field.value));
     field.form.addEventListener("submit", () => sessionStorage.setItem(key + SENT, "ja"));
   }
