@@ -94,7 +94,7 @@ def desk(context: BrowserContext, width: str) -> None:
         picture(page, name, width)
     page.goto("/beheer/meldingen?zoek=thuiszorg")
     page.locator("a.open").first.click()
-    page.wait_for_selector(".timeline")
+    page.get_by_role("heading", name="Verloop").wait_for()
     picture(page, "beheer-melding", width)
     page.goto("/beheer/meldingen?zoek=bestaatniet")
     picture(page, "beheer-niets-gevonden", width)
