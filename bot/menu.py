@@ -28,6 +28,8 @@ MENU = tuple(
         ("regio", "Regio en functie"),
         ("koppel", "Ander apparaat"),
         ("privacy", "Privacy"),
+        ("stop", "Stop"),
+        ("start", "Opnieuw beginnen"),
     )
 )
 

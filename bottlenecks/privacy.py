@@ -11,6 +11,8 @@ from datetime import date
 import phonenumbers
 from stdnum.nl import bsn
 
+from bottlenecks.dates import MONTHS, SHORT_MONTHS
+
 KINDS = {
     "bsn": "BSN",
     "telefoon": "telefoonnummer",
@@ -56,10 +58,7 @@ _POSTCODE_HOUSE = re.compile(
 _STREET_POSTCODE = re.compile(
     r"\b\d{1,5}[a-z]?[\s,]+[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}\b", re.IGNORECASE
 )
-_MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december "
-    "jan feb mrt apr jun jul aug sep sept okt nov dec"
-).split()
+_MONTHS = (*MONTHS, *SHORT_MONTHS, "sept")
 _DATE = (
     r"(?:\d{1,2}[-/. ]\d{1,2}[-/. ](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|"
     r"\d{1,2}[ -](?:" + "|".join(_MONTHS) + r")\.?[ -](?:\d{4}|'?\d{2}))"

@@ -2,16 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from bottlenecks import contacts
-from bottlenecks.store.regional import ContactView, PhaseView, by_subject
+from bottlenecks.dates import written
+from bottlenecks.store.regional import ContactView, PhaseView
 from knowledge import Knowledge
 from knowledge.model import Insurer, Region
-
-_MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december"
-).split()
 
 
 @dataclass(frozen=True)
@@ -20,6 +16,11 @@ class RegionalFacts:
 
     phases: Mapping[str, PhaseView] = field(default_factory=dict)
     contacts: Mapping[tuple[str, str], ContactView] = field(default_factory=dict)
+
+    def contact(self, kind: str, subject: str) -> str | None:
+        """What was filled in; None when it is empty."""
+        view = self.contacts.get((kind, subject))
+        return view.value if view else None
 
 
 def layered(knowledge: Knowledge, facts: RegionalFacts) -> Knowledge:
@@ -42,21 +43,16 @@ def _region(region: Region, facts: RegionalFacts) -> Region:
             ("persons", contacts.PERSONS),
             ("other_contacts", contacts.REGIONAL),
         )
-        if (value := by_subject(facts.contacts, kind).get(region.id))
+        if (value := facts.contact(kind, region.id))
     }
     phase = facts.phases.get(region.id)
     if phase is not None:
         filled["phase"] = phase.phase
-        filled["phase_since"] = in_words(phase.since) if phase.since else None
+        filled["phase_since"] = written(phase.since) if phase.since else None
         filled["phase_notice"] = phase.notice
     return region.model_copy(update=filled)
 
 
 def _insurer(insurer: Insurer, facts: RegionalFacts) -> Insurer:
-    value = by_subject(facts.contacts, contacts.CARE_MEDIATION).get(insurer.id)
+    value = facts.contact(contacts.CARE_MEDIATION, insurer.id)
     return insurer.model_copy(update={"contact": value}) if value else insurer
-
-
-def in_words(day: date) -> str:
-    """A day as it is written: 28 november 2026."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

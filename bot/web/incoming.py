@@ -8,10 +8,9 @@ from uuid import uuid4
 
 from fastapi import Request
 
-from bot.menu import read_typed
+from bot.menu import MENU, read_typed
 from bot.web.channel import ADDRESS, CHANNEL, as_payload
 from bot.web.context import ChatContext
-from bot.web.menu import MENU
 from bot.web.show import reply_of, said_by_tapping
 from bottlenecks.privacy import KINDS, screen
 from bottlenecks.store import Work

@@ -3,14 +3,15 @@
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.menu import MENU
 from bot.web.blocks import linked
 from bot.web.channel import PRIVACY_NOTICE
-from bot.web.menu import MENU
 from bot.web.show import Shown
 
 HERE = Path(__file__).parent
@@ -74,7 +75,9 @@ class Pages:
 
     def fragment(self, shown: Shown) -> str:
         """One message, to put into a page that is open."""
-        return str(self._message.message(shown, uuid4().hex))  # type: ignore[attr-defined]
+        # a template's macros are known only when it runs
+        message: Any = self._message
+        return str(message.message(shown, uuid4().hex))
 
     def invitation(self, token: str, practice: str) -> HTMLResponse:
         """The page that a private link opens."""

@@ -3,20 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
 from bot.web.blocks import Block, plain_lines, read_blocks
+from bottlenecks.dates import AMSTERDAM, written
 from bottlenecks.store.mailbox import Message
 from dialogues.flows import inputs
 from dialogues.reply import Choice, Reply, source_lines
 
-ZONE = ZoneInfo("Europe/Amsterdam")
 DAYS = "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split()
-MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december"
-).split()
 # a button that can be ticked begins with one of these
 TICKED, OPEN = "☑ ", "☐ "
 FLIPPED = {TICKED: OPEN, OPEN: TICKED}
@@ -119,10 +115,10 @@ def show(
     shown = []
     for place in range(len(before), len(before) + len(messages)):
         message, reply = whole[place], thread.replies[place]
-        at = message.created_at.astimezone(ZONE)
+        at = message.created_at.astimezone(AMSTERDAM)
         new_day = (
             place == (len(before) if on_top else 0)
-            or whole[place - 1].created_at.astimezone(ZONE).date() != at.date()
+            or whole[place - 1].created_at.astimezone(AMSTERDAM).date() != at.date()
         )
         shown.append(
             Shown(
@@ -150,7 +146,7 @@ def show(
 
 def day_label(at: datetime) -> str:
     """A day in words: "maandag 2 maart 2026"."""
-    return f"{DAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]} {at.year}"
+    return f"{DAYS[at.weekday()]} {written(at)}"
 
 
 def _blocks(message: Message, reply: Reply | None) -> tuple[Block, ...]:

@@ -6,6 +6,7 @@ from fastapi import FastAPI, HTTPException, Path, Query
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException as AnyHTTPException
 
+from bottlenecks.dates import AMSTERDAM
 from bottlenecks.desk.api_access import PER_TOKEN, Asking, Pace, documented, not_valid, refused
 from bottlenecks.desk.api_models import (
     EXAMPLE,
@@ -21,7 +22,6 @@ from bottlenecks.desk.api_models import (
     StatusOut,
 )
 from bottlenecks.desk.context import DeskContext
-from bottlenecks.desk.pages import AMSTERDAM
 from bottlenecks.lists import lists
 from bottlenecks.store.report_api import ApiFilter, ApiReport
 from bottlenecks.store.report_search import OTHER_REGION
@@ -38,6 +38,17 @@ Ids and names are Dutch, as the desk shows them. Moments are UTC.
 """
 
 
+class _Api(FastAPI):
+    """Says in its OpenAPI document which regions there are: they come from outside."""
+
+    def openapi(self) -> dict[str, Any]:
+        document = super().openapi()
+        for parameter in document["paths"]["/reports"]["get"]["parameters"]:
+            if parameter["name"] == "region":
+                parameter["schema"]["items"]["enum"] = _known_regions(self.state.desk)
+        return document
+
+
 def api(desk: DeskContext, *, pace: str = PER_TOKEN) -> FastAPI:
     """An application of its own, to be mounted at /api/v1.
 
@@ -45,7 +56,7 @@ def api(desk: DeskContext, *, pace: str = PER_TOKEN) -> FastAPI:
         desk: what it reads from.
         pace: how often one token may ask, as the library `limits` writes it.
     """
-    app = FastAPI(
+    app = _Api(
         title="Regiowijzer: reports",
         version="1",
         description=ABOUT,
@@ -60,7 +71,6 @@ def api(desk: DeskContext, *, pace: str = PER_TOKEN) -> FastAPI:
     app.state.pace = Pace(pace)
     _add_reports(app, desk)
     _add_lists(app, desk)
-    _name_regions(app, desk)
     return app
 
 
@@ -164,20 +174,6 @@ def _add_lists(app: FastAPI, desk: DeskContext) -> None:
             )
         asking.has_read("/phases", len(found))
         return found
-
-
-def _name_regions(app: FastAPI, desk: DeskContext) -> None:
-    """Say in the OpenAPI document which regions there are: they come from outside."""
-    make: Any = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        document: dict[str, Any] = make()
-        for parameter in document["paths"]["/reports"]["get"]["parameters"]:
-            if parameter["name"] == "region":
-                parameter["schema"]["items"]["enum"] = _known_regions(desk)
-        return document
-
-    app.openapi = openapi  # type: ignore[method-assign]
 
 
 def _known_regions(desk: DeskContext) -> list[str]:

@@ -1,7 +1,5 @@
 """Who may use the API and how often, and how it says no."""
 
-import math
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -19,6 +17,7 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 from bottlenecks.desk.api_models import Problem
 from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.session import desk_of
+from bottlenecks.desk.throttle import seconds_left
 from bottlenecks.roles import Scope
 
 PER_TOKEN = "120 per minute"
@@ -47,8 +46,7 @@ class Pace:
         """Count a request; gives after how many seconds to try again when it is one too many."""
         if self._limiter.hit(self._limit, token_id):
             return None
-        until = self._limiter.get_window_stats(self._limit, token_id).reset_time
-        return max(1, math.ceil(until - time.time()))
+        return seconds_left(self._limiter, self._limit, token_id)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from bottlenecks.lists import lists
-from bottlenecks.store.report_api import REFERENCE
+from bottlenecks.store.report_rows import REFERENCE
 from bottlenecks.workflow import Status
 
 DEFAULT_LIMIT, MOST = 100, 500

@@ -92,14 +92,15 @@ def add_desk(app: FastAPI, desk: DeskContext) -> None:
     def forbidden(request: Request, error: Exception) -> Response:
         return problem(request, 403, "Geen toegang", str(error))
 
-    def http_error(request: Request, error: HTTPException) -> Response:
+    def http_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
         if error.status_code == 404:
             return problem(request, 404, "Niet gevonden", NOT_FOUND)
         return problem(request, error.status_code, "Dat lukt niet", FAILED)
 
     app.add_exception_handler(SignedOutError, signed_out)
     app.add_exception_handler(ForbiddenError, forbidden)
-    app.add_exception_handler(HTTPException, http_error)  # type: ignore[arg-type]
+    app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(
         RequestValidationError, lambda request, _: problem(request, 422, "Dat lukt niet", FAILED)
     )

@@ -9,6 +9,7 @@ import yaml
 
 from bottlenecks.roles import EVERYWHERE, Role
 from bottlenecks.store import Database, Work
+from bottlenecks.store.database import Clock
 from bottlenecks.store.report_rows import REPORTER
 from bottlenecks.store.reports import Draft
 from bottlenecks.workflow import Status
@@ -39,15 +40,19 @@ def add_examples(database: Database, password_hash: str, now: datetime) -> int:
     filed = sorted(((_filed_at(one, now), one) for one in reports), key=lambda pair: pair[0])
     references = []
     for at, one in filed:
-        with database.work(clock=lambda at=at: at) as work:  # type: ignore[misc]
+        with database.work(clock=_stopped_at(at)) as work:
             references.append((at, _file(work, one), one))
     for number, (at, reference, one) in enumerate(references):
         officer = officers[number % len(officers)]
         for event in one.get("verloop") or ():
             moment = min(at + timedelta(hours=event["na_uren"]), now)
-            with database.work(clock=lambda moment=moment: moment) as work:  # type: ignore[misc]
+            with database.work(clock=_stopped_at(moment)) as work:
                 _happen(work, reference, event, officer)
     return len(references)
+
+
+def _stopped_at(moment: datetime) -> Clock:
+    return lambda: moment
 
 
 def _filed_at(one: Mapping[str, Any], now: datetime) -> datetime:

@@ -7,9 +7,10 @@ from typing import IO
 from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 
+from bottlenecks.dates import AMSTERDAM
 from bottlenecks.desk import filters
 from bottlenecks.desk.context import DeskContext
-from bottlenecks.desk.pages import AMSTERDAM, Pages, category, severity, status
+from bottlenecks.desk.pages import Pages, category, severity, status
 from bottlenecks.desk.session import SignedIn
 from bottlenecks.desk.spreadsheet import Cell, Column, write_csv, write_xlsx
 from bottlenecks.roles import Officer

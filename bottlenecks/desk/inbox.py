@@ -8,17 +8,18 @@ from fastapi.responses import Response
 from wtforms import SelectField
 from wtforms.validators import Optional
 
+from bottlenecks.dates import AMSTERDAM
 from bottlenecks.desk import filters
 from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.handling import Step, handle, take_if_nobodys
-from bottlenecks.desk.pages import AMSTERDAM, Pages, ago
-from bottlenecks.desk.report_forms import NOBODYS
+from bottlenecks.desk.pages import Pages, ago, deadline
+from bottlenecks.desk.report_forms import NOBODYS, status_choices
 from bottlenecks.desk.session import DeskForm, Handler, Sent, SignedIn, form_for
 from bottlenecks.lists import lists
 from bottlenecks.roles import Officer
 from bottlenecks.store import Work
 from bottlenecks.store.report_search import NOBODY, OTHER_REGION, Order, ReportFilter, ReportRow
-from bottlenecks.workflow import DESK_LABELS, OPEN, ORGANISATIONS, MoveNotAllowedError, Status
+from bottlenecks.workflow import DESK_LABELS, OPEN, MoveNotAllowedError, Status
 
 PAGE_SIZE = 50
 PATH = "/beheer/meldingen"
@@ -144,17 +145,9 @@ def options(desk: DeskContext, officer: Officer, handlers: list[Officer]) -> dic
 
 def _bulk_form(request: Request, handlers: list[Officer], data: Sent | None = None) -> BulkForm:
     form = form_for(request, BulkForm, data)
-    # a report is forwarded to somebody, so each choice of an organisation is one
-    forwarded = [
-        (f"{Status.FORWARDED}:{id_}", f"doorgezet naar {name}")
-        for id_, name in ORGANISATIONS.items()
-    ]
-    single = [
-        (status.value, DESK_LABELS[status])
-        # who is turned away hears why, so that is done one by one
-        for status in (Status.IN_PROGRESS, Status.WAITING, Status.SOLVED)
-    ]
-    form.status.choices = [("", "status…"), *single, *forwarded]
+    # who is turned away hears why, so that is done one by one
+    offered = (Status.IN_PROGRESS, Status.WAITING, Status.FORWARDED, Status.SOLVED)
+    form.status.choices = [("", "status…"), *status_choices(offered)]
     form.eigenaar.choices = [
         ("", "eigenaar…"),
         (NOBODYS, "niemand"),
@@ -208,10 +201,7 @@ def _change(
 
 
 def _line(row: ReportRow, names: dict[str, str], now: datetime) -> Line:
-    late = row.due_at is not None and row.due_at < now
-    due = ""
-    if row.due_at is not None:
-        due = f"{ago(row.due_at, now)} te laat" if late else f"nog {ago(row.due_at, now)}"
+    due, late = deadline(row.due_at, now)
     return Line(row, ago(row.created_at, now), late, due, names.get(row.owner_id or "", ""))
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.templating import Jinja2Templates
 
+from bottlenecks.dates import AMSTERDAM, SHORT_MONTHS
 from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.session import csrf_token
 from bottlenecks.lists import lists
@@ -19,10 +19,8 @@ from bottlenecks.roles import Officer, Role
 from bottlenecks.workflow import DESK_LABELS, ORGANISATIONS, Status
 
 HERE = Path(__file__).parent
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MESSAGE_COOKIE = "regiowijzer_bericht"
 MESSAGE_SECONDS = 60
-MONTHS = "jan feb mrt apr mei jun jul aug sep okt nov dec".split()
 
 
 @dataclass(frozen=True)
@@ -125,7 +123,7 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local = value.astimezone(AMSTERDAM)
-    return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
+    return f"{local.day} {SHORT_MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
 
 
 def day(value: datetime | None) -> str:
@@ -141,6 +139,15 @@ def ago(value: datetime, now: datetime) -> str:
     if minutes < 48 * 60:
         return f"{minutes // 60} uur"
     return f"{minutes // (24 * 60)} dagen"
+
+
+def deadline(due_at: datetime | None, now: datetime) -> tuple[str, bool]:
+    """A deadline in words ("nog 3 uur", "2 dagen te laat"; empty for none), and if it is past."""
+    if due_at is None:
+        return "", False
+    if due_at < now:
+        return f"{ago(due_at, now)} te laat", True
+    return f"nog {ago(due_at, now)}", False
 
 
 def category(value: str) -> str:

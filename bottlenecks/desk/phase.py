@@ -8,9 +8,10 @@ from fastapi.responses import Response
 from wtforms import BooleanField, DateField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from bottlenecks.dates import AMSTERDAM
 from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.handling import screened
-from bottlenecks.desk.pages import AMSTERDAM, Pages
+from bottlenecks.desk.pages import Pages
 from bottlenecks.desk.session import DeskForm, ForbiddenError, Handler, Sent, SignedIn, form_for
 from bottlenecks.notices import Notice
 from bottlenecks.roles import Officer

@@ -1,6 +1,5 @@
 """The page of one report: all that happened, and what an officer can do."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -8,11 +7,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
+from bottlenecks.dates import AMSTERDAM
 from bottlenecks.desk import filters
 from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.handling import Step, handle, screened, take_if_nobodys
 from bottlenecks.desk.inbox import PATH, wanted_in
-from bottlenecks.desk.pages import AMSTERDAM, Pages, ago
+from bottlenecks.desk.pages import Pages, ago, deadline
 from bottlenecks.desk.report_forms import (
     NOBODYS,
     AnswerForm,
@@ -23,10 +23,11 @@ from bottlenecks.desk.report_forms import (
 )
 from bottlenecks.desk.session import DeskForm, Handler, Sent, SignedIn
 from bottlenecks.desk.standard_texts import standard_texts
-from bottlenecks.desk.timeline import entries
+from bottlenecks.desk.timeline import FIELDS, entries
 from bottlenecks.roles import Officer
 from bottlenecks.store import Work
 from bottlenecks.store.report_desk import CaseView, ChangedMeanwhileError
+from bottlenecks.store.report_rows import REFERENCE
 from bottlenecks.workflow import (
     DESK_LABELS,
     MoveNotAllowedError,
@@ -37,10 +38,8 @@ CHANGED = (
     "Deze melding is net gewijzigd, door een collega of in een ander venster. Hieronder staat de "
     "melding zoals die nu is. Wat jij typte, staat er nog: kijk of het klopt en sla het op."
 )
-FIELDS = {"category": "soort", "region": "regio", "severity": "ernst"}
 # where one was in the list: the reports before and after
 AROUND = ("vorige", "volgende")
-REFERENCE = re.compile(r"KP-\d{4}-\d{4,}")
 
 
 def router(desk: DeskContext, pages: Pages) -> APIRouter:
@@ -66,7 +65,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             handlers = work.officers.handlers()
             names = work.officers.names(_people(case))
             now = work.now()
-        late = case.due_at is not None and case.due_at < now
+        due, late = deadline(case.due_at, now)
         forms = forms_of(request, desk, case, handlers, data, sent)
         if sent is not None and not problem:
             forms[sent].validate()
@@ -78,7 +77,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             problem=problem or _refusal(forms, sent),
             case=case,
             is_late=late,
-            due=_due(case, ago(case.due_at, now) if case.due_at else "", late),
+            due=due or "geen",
             age=ago(case.created_at, now),
             owner=names.get(case.owner_id or "", ""),
             entries=entries(case, names, pages.region),
@@ -260,9 +259,3 @@ def _refusal(forms: dict[type[DeskForm], Any], sent: type[DeskForm] | None) -> s
         return ""
     errors: dict[str, list[str]] = forms[sent].errors
     return " ".join(message for messages in errors.values() for message in messages)
-
-
-def _due(case: CaseView, span: str, late: bool) -> str:
-    if case.due_at is None:
-        return "geen"
-    return f"{span} te laat" if late else f"nog {span}"

@@ -1,5 +1,6 @@
 """The forms on the page of a report."""
 
+from collections.abc import Collection
 from typing import Any
 
 from fastapi import Request
@@ -77,7 +78,9 @@ def forms_of(
         return form_for(request, kind, data if kind is sent else None, **now)
 
     answer = form(AnswerForm, version=case.version)
-    answer.status.choices = [("", f"blijft: {DESK_LABELS[case.status]}"), *_moves(case)]
+    # only its reporter withdraws a report
+    moves = MOVES[case.status] - {Status.WITHDRAWN}
+    answer.status.choices = [("", f"blijft: {DESK_LABELS[case.status]}"), *status_choices(moves)]
     ownership = form(OwnerForm, version=case.version, eigenaar=case.owner_id or NOBODYS)
     owners = [one for one in handlers if one.scope.sees(case.region)]
     ownership.eigenaar.choices = [(NOBODYS, "niemand"), *((one.id, one.name) for one in owners)]
@@ -100,17 +103,15 @@ def forms_of(
     }
 
 
-def _moves(case: CaseView) -> list[tuple[str, str]]:
-    """The states that an officer can choose; forwarding is a choice per organisation."""
+def status_choices(statuses: Collection[Status]) -> list[tuple[str, str]]:
+    """States to choose from; forwarding is to somebody, so it is a choice per organisation."""
     found = []
     for status in Status:
-        if status not in MOVES[case.status] or status is Status.WITHDRAWN:
-            continue
-        if status is Status.FORWARDED:
+        if status is Status.FORWARDED and status in statuses:
             found += [
                 (f"{status.value}:{id_}", f"doorgezet naar {name}")
                 for id_, name in ORGANISATIONS.items()
             ]
-        else:
+        elif status in statuses:
             found.append((status.value, DESK_LABELS[status]))
     return found

@@ -12,7 +12,7 @@ from datetime import datetime, tzinfo
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 Cell = str | datetime | None
 

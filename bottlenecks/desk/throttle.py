@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import MovingWindowRateLimiter, RateLimiter
 
 PER_ACCOUNT = "5 per 15 minutes"
 # a whole organisation can be behind one address, and all its tries count, also the right ones
@@ -58,10 +58,15 @@ class Throttle:
         self._limiter.clear(self._limits["account"], "account", account)
 
     def _wait(self, kind: str, key: str, limit: RateLimitItem) -> Wait:
-        until = self._limiter.get_window_stats(limit, kind, key).reset_time
         told = parse(f"1 per {limit.get_expiry()} seconds")
         first = self._limiter.hit(told, "told", kind, key)
-        return Wait(max(1, math.ceil(until - time.time())), kind, first)
+        return Wait(seconds_left(self._limiter, limit, kind, key), kind, first)
+
+
+def seconds_left(limiter: RateLimiter, limit: RateLimitItem, *names: str) -> int:
+    """After how many seconds what `names` stand for may be tried again; at least 1."""
+    until = limiter.get_window_stats(limit, *names).reset_time
+    return max(1, math.ceil(until - time.time()))
 
 
 def _network(address: str) -> str:

@@ -49,9 +49,7 @@ def _entry(
     delivery, delivery_kind = DELIVERIES.get(event.delivery or "", ("", ""))
     if event.delivered_at is not None:
         delivery += f" op {pages.moment(event.delivered_at)}"
-    kind = (
-        "reporter" if is_reporter else {"reply": "reply", "note": "note"}.get(event.kind, "change")
-    )
+    kind = event.kind if event.kind in ("reply", "note") else "change"
     return Entry(
         event.at,
         who,

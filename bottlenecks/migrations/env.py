@@ -3,7 +3,7 @@
 from alembic import context
 
 import bottlenecks.models_desk  # noqa: F401  (its tables belong to Base)
-import bottlenecks.models_reports  # noqa: F401
+import bottlenecks.models_reports  # noqa: F401  (the same)
 from bottlenecks.models import Base
 
 connection = context.config.attributes["connection"]

@@ -1,6 +1,5 @@
 """What officers set for a region: the phase of scaling up, contacts, and messages to everyone."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -187,15 +186,6 @@ class Regional(Repository):
             can_tell,
             read,
         )
-
-
-def by_subject(contacts: Mapping[tuple[str, str], ContactView], kind: str) -> dict[str, str]:
-    """The values of one kind that are filled in, by subject."""
-    return {
-        subject: view.value
-        for (kind_, subject), view in contacts.items()
-        if kind_ == kind and view.value
-    }
 
 
 def _phase(row: RegionPhase) -> PhaseView:

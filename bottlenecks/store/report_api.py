@@ -3,21 +3,19 @@
 Nothing here tells who reported, from which practice, or which officer did what.
 """
 
-import re
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, or_, select
+from sqlalchemy import ColumnElement, RowMapping, select
 
 from bottlenecks.models_reports import Report, ReportEvent
 from bottlenecks.roles import Scope
-from bottlenecks.store.report_rows import serial_of
-from bottlenecks.store.report_search import OTHER_REGION, visible
+from bottlenecks.store.report_rows import REFERENCE, serial_of
+from bottlenecks.store.report_search import listed, visible
 from bottlenecks.store.repository import Repository
 from bottlenecks.workflow import Status
 
-REFERENCE = re.compile(r"KP-([0-9]{4})-([0-9]{4,6})")
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 LATEST = datetime.max.replace(tzinfo=UTC)
 
@@ -26,8 +24,8 @@ LATEST = datetime.max.replace(tzinfo=UTC)
 class ApiFilter:
     """What a program looks for; what is empty does not narrow.
 
-    `regions` are ids, or `OTHER_REGION`; `since` and `until` are days of filing (until included);
-    `changed_since` is a moment.
+    `regions` are as in `report_search.listed`; `since` and `until` are days of filing (until
+    included); `changed_since` is a moment.
     """
 
     statuses: tuple[Status, ...] = ()
@@ -122,17 +120,7 @@ _EVENT = [getattr(ReportEvent, one.name) for one in fields(ApiEvent)]
 
 
 def _conditions(wanted: ApiFilter, zone: tzinfo) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.statuses:
-        found.append(Report.status.in_([one.value for one in wanted.statuses]))
-    if wanted.categories:
-        found.append(Report.category.in_(wanted.categories))
-    if wanted.severities:
-        found.append(Report.severity.in_(wanted.severities))
-    if wanted.regions:
-        named = Report.region.in_([one for one in wanted.regions if one != OTHER_REGION])
-        elsewhere = OTHER_REGION in wanted.regions
-        found.append(or_(named, Report.region.is_(None)) if elsewhere else named)
+    found = listed(wanted.statuses, wanted.categories, wanted.regions, wanted.severities)
     if wanted.since is not None:
         found.append(Report.created_at >= _start_of(wanted.since, zone))
     if wanted.until is not None:

@@ -3,6 +3,7 @@
 Also keeps what full-text search looks in up to date.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from bottlenecks.models_reports import Report, ReportEvent
 from bottlenecks.workflow import ITS_TURN, OPEN, Status, require_move
 
 REPORTER = "melder"
+REFERENCE = re.compile(r"KP-([0-9]{4})-([0-9]{4,6})")
 # events that a reporter hears of, from which the deadline is counted
 HEARD = frozenset({"created", "status", "reply"})
 # events whose text is searched in

@@ -1,7 +1,7 @@
 """Finding reports: a filter as officers combine it, one page of what it gives, and counts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
@@ -143,17 +143,11 @@ class ReportSearch(Repository):
     def _conditions(
         self, wanted: ReportFilter, scope: Scope, zone: tzinfo, *, status: bool = True
     ) -> list[ColumnElement[bool]]:
-        found: list[ColumnElement[bool]] = [visible(scope)]
-        if status and wanted.statuses:
-            found.append(Report.status.in_([one.value for one in wanted.statuses]))
-        if wanted.categories:
-            found.append(Report.category.in_(wanted.categories))
-        if wanted.severities:
-            found.append(Report.severity.in_(wanted.severities))
-        if wanted.regions:
-            named = Report.region.in_([one for one in wanted.regions if one != OTHER_REGION])
-            elsewhere = OTHER_REGION in wanted.regions
-            found.append(or_(named, Report.region.is_(None)) if elsewhere else named)
+        statuses = wanted.statuses if status else ()
+        found = [
+            visible(scope),
+            *listed(statuses, wanted.categories, wanted.regions, wanted.severities),
+        ]
         if wanted.owner == NOBODY:
             found.append(Report.owner_id.is_(None))
         elif wanted.owner:
@@ -195,6 +189,30 @@ def visible(scope: Scope) -> ColumnElement[bool]:
     if scope.all_regions:
         return literal_column("1 = 1", type_=None)
     return Report.region.in_(sorted(scope.regions))
+
+
+def listed(
+    statuses: Collection[Status],
+    categories: Collection[str],
+    regions: Collection[str],
+    severities: Collection[str],
+) -> list[ColumnElement[bool]]:
+    """The conditions that a report has one of each; what is empty does not narrow.
+
+    `regions` are ids, or `OTHER_REGION`.
+    """
+    found: list[ColumnElement[bool]] = []
+    if statuses:
+        found.append(Report.status.in_([one.value for one in statuses]))
+    if categories:
+        found.append(Report.category.in_(categories))
+    if severities:
+        found.append(Report.severity.in_(severities))
+    if regions:
+        named = Report.region.in_([one for one in regions if one != OTHER_REGION])
+        elsewhere = OTHER_REGION in regions
+        found.append(or_(named, Report.region.is_(None)) if elsewhere else named)
+    return found
 
 
 def _ordering(order: Order) -> tuple[ColumnElement[Any], ...]:

@@ -14,7 +14,7 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
-from dialogues.flows.view import ZONE
+from bottlenecks.dates import AMSTERDAM, written
 from dialogues.reply import File
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -22,9 +22,6 @@ OPEN = "Nog open"
 _ACCENT = RGBColor(0x0B, 0x5A, 0x7A)
 _OPEN_COLOUR = RGBColor(0xB0, 0x45, 0x00)
 _SHADE = "E3EEF3"
-_MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december"
-).split()
 
 
 def new_document(title: str, subtitle: str) -> WordDocument:
@@ -98,15 +95,14 @@ def add_bullets(document: WordDocument, items: Iterable[str], style: str = "List
 
 def day_text(moment: datetime) -> str:
     """A day as it is written in a Dutch document."""
-    local = moment.astimezone(ZONE)
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+    return written(moment.astimezone(AMSTERDAM))
 
 
 def as_file(document: WordDocument, name: str, moment: datetime) -> File:
     """The document as a file to send; the day is in its name."""
     buffer = BytesIO()
     document.save(buffer)
-    local = moment.astimezone(ZONE)
+    local = moment.astimezone(AMSTERDAM)
     return File.of(f"{name}-{local:%Y-%m-%d}.docx", MEDIA_TYPE, buffer.getvalue())
 
 

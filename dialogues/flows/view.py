@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from bottlenecks.dates import AMSTERDAM
 from dialogues.flows import engine, inputs
 from dialogues.flows.state import (
     DONE,
@@ -22,7 +22,6 @@ from dialogues.flows.state import (
 from dialogues.reply import Choice, Reply, SourceLine
 from knowledge.flow_model import Flow, Step
 
-ZONE = ZoneInfo("Europe/Amsterdam")
 MAX_LABEL = 60
 BOXES = {DONE: "☑", LATER: "☐", NOT_APPLICABLE: "–"}
 STATES = {DONE: "gedaan", LATER: "later", NOT_APPLICABLE: "niet van toepassing"}
@@ -129,8 +128,8 @@ def answer_text(step: Step, answer: Answer, setting: Setting) -> str:
 
 def when_text(at: str, now: datetime) -> str:
     """A moment (ISO 8601) as people say it: the time, with the day when that is not today."""
-    moment = datetime.fromisoformat(at).astimezone(ZONE)
-    if moment.date() == now.astimezone(ZONE).date():
+    moment = datetime.fromisoformat(at).astimezone(AMSTERDAM)
+    if moment.date() == now.astimezone(AMSTERDAM).date():
         return f"{moment:%H:%M}"
     return f"{moment.day}-{moment.month} {moment:%H:%M}"
 
