@@ -7,7 +7,8 @@ from bottlenecks.store import Database
 from dialogues.assistant import Assistant
 from tests.conftest import Talk
 from tests.desk import Browser, add_officer
-from tests.whole_site import sign_in, whole_site
+from tests.desk_officers import at_the_desk
+from tests.whole_site import sign_in
 
 MINES = "westelijke-mijnstreek"
 PHASE = f"/beheer/fase/{MINES}"
@@ -16,7 +17,7 @@ NOTICE = "Het callcenter zit op de huisartsenpost in Sittard."
 
 @pytest.fixture
 def desk(database: Database, assistant: Assistant) -> Browser:
-    return sign_in(whole_site(database, assistant.knowledge), database, add_officer(database))
+    return at_the_desk(database, assistant)
 
 
 def set_phase(desk: Browser, phase: str = "3a", **more: str) -> None:

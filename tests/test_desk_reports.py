@@ -1,55 +1,26 @@
-"""The desk: a report is found, answered and followed, and its reporter hears of it."""
+"""The desk: a report is answered and followed, and its reporter hears of it."""
 
 import pytest
 import yaml
 
 from bot.learn import corrected_as_yaml
-from bottlenecks.roles import Role, Scope
 from bottlenecks.store import Database
 from dialogues.assistant import Assistant
-from tests.conftest import Clock, Talk
-from tests.desk import Browser, add_officer
+from tests.conftest import Talk
+from tests.desk import Browser
+from tests.desk_officers import at_the_desk, colleague, form, hears, path
 from tests.reporting import STORY, file_report
-from tests.whole_site import sign_in, whole_site
-
-UTRECHT = Scope(regions=frozenset({"utrecht"}))
-MINES = Scope(regions=frozenset({"westelijke-mijnstreek"}))
-COLLEAGUE = "bo@rho.example"
 
 
 @pytest.fixture
 def desk(database: Database, assistant: Assistant) -> Browser:
-    """An officer who may do everything, at the list of reports."""
-    return sign_in(whole_site(database, assistant.knowledge), database, add_officer(database))
+    return at_the_desk(database, assistant)
 
 
 @pytest.fixture
 def reference(talk: Talk) -> str:
     """A report from a practice in Utrecht that wants an answer."""
     return file_report(talk)
-
-
-def path(reference: str, action: str = "") -> str:
-    return f"/beheer/meldingen/{reference}{action}"
-
-
-def form(reference: str, action: str) -> str:
-    return f"/beheer/meldingen/{reference}/{action}?"
-
-
-def colleague(
-    desk: Browser, database: Database, role: Role = Role.HANDLER, scope: Scope = UTRECHT
-) -> Browser:
-    officer = add_officer(database, COLLEAGUE, role, scope, name="Bo Peters", password=None)
-    other = sign_in(desk.another(), database, officer)
-    other.opens("/beheer/meldingen")
-    return other
-
-
-def hears(talk: Talk) -> str:
-    """What arrives in the chat without anything being said."""
-    talk.replies = []
-    return talk.receives()
 
 
 def test_a_report_stands_in_the_list_and_on_its_page(desk: Browser, reference: str) -> None:
@@ -110,43 +81,6 @@ def test_reacting_on_a_closed_report_leads_to_reopening(
     hears(talk)
     assert "al afgerond" in talk.sends(late)
     assert "Wat is er nog niet opgelost?" in talk.taps("Heropenen")
-
-
-def test_the_list_stays_as_it_was_when_a_report_is_handled(desk: Browser, talk: Talk) -> None:
-    first, second, third = (file_report(talk) for _ in range(3))
-    desk.opens(f"/beheer/meldingen/{second}?sorteer=oudste")
-    desk.sends(f"/beheer/meldingen/{second}/antwoord?sorteer=oudste", {"status": "opgelost"})
-    shown = desk.page.text
-    assert f'rel="prev" href="/beheer/meldingen/{first}?' in shown
-    assert f'rel="next" href="/beheer/meldingen/{third}?' in shown
-
-
-def test_one_goes_on_to_the_next_report_while_saving(desk: Browser, talk: Talk) -> None:
-    first, second = file_report(talk), file_report(talk)
-    desk.opens(f"/beheer/meldingen/{first}?sorteer=oudste")
-    action = f"/beheer/meldingen/{first}/antwoord?sorteer=oudste"
-    desk.sends(action, {"status": "opgelost", "verder": "ja"})
-    assert desk.path == path(second)
-    assert desk.sees(f"{first}: Verstuurd naar de melder.")
-
-
-def test_an_owner_must_see_the_region(desk: Browser, database: Database, reference: str) -> None:
-    officer = add_officer(database, "cas@rho.example", Role.HANDLER, MINES, "Cas Bos", None)
-    desk.opens(path(reference))
-    assert not desk.sees("Cas Bos")
-    desk.opens("/beheer/meldingen?status=alle")
-    given = {"melding": [reference], "eigenaar": officer}
-    desk.sends("/beheer/meldingen?status=alle", given)
-    assert desk.sees(f"Niet aangepast: {reference}.")
-
-
-def test_a_report_can_leave_ones_own_regions(
-    desk: Browser, database: Database, reference: str
-) -> None:
-    other = colleague(desk, database)
-    other.opens(path(reference))
-    other.sends(form(reference, "gegevens"), {"regio": "westelijke-mijnstreek"})
-    assert other.sees(f"{reference} hoort nu bij een andere regio.")
 
 
 def test_a_solved_report_is_reopened_by_its_reporter(
@@ -258,62 +192,6 @@ def test_who_handles_a_report_owns_it(desk: Browser, reference: str) -> None:
     assert not desk.sees(reference)
 
 
-def test_several_reports_at_once(desk: Browser, database: Database, talk: Talk) -> None:
-    first, second = file_report(talk), file_report(talk)
-    desk.opens(path(second))
-    desk.sends(form(second, "antwoord"), {"status": "opgelost"})
-    desk.opens("/beheer/meldingen?status=alle")
-    desk.sends(
-        "/beheer/meldingen?status=alle", {"melding": [first, second], "status": "in-behandeling"}
-    )
-    assert desk.sees("1 melding aangepast.") and desk.sees(f"Niet aangepast: {second}.")
-    desk.opens(path(first))
-    assert desk.sees("zette de status op: in behandeling")
-
-
-def test_nothing_ticked_is_said_so(desk: Browser, reference: str) -> None:
-    desk.opens("/beheer/meldingen?status=alle")
-    desk.sends("/beheer/meldingen?status=alle", {"status": "in-behandeling"})
-    assert desk.sees("Je hebt geen melding aangevinkt.")
-
-
-def test_what_is_late_stands_on_top(
-    desk: Browser, database: Database, talk: Talk, clock: Clock
-) -> None:
-    first = file_report(talk)
-    clock.forward(8 * 86_400)
-    second = file_report(talk)
-    with database.work() as work:
-        officer = work.officers.all()[0].officer.id
-    sign_in(desk, database, officer).opens("/beheer/meldingen")
-    assert desk.sees("24 uur te laat")
-    assert desk.text.index(first) < desk.text.index(second)
-    desk.opens("/beheer/meldingen?te_laat=ja")
-    assert desk.sees(first) and not desk.sees(second)
-
-
-@pytest.mark.parametrize(
-    "words", ["wachtlijst", "WACHT", "niemand belt", "KP-2026-0001", "benaderd"]
-)
-def test_search_finds_the_words_of_a_report(desk: Browser, reference: str, words: str) -> None:
-    desk.opens(f"/beheer/meldingen?zoek={words}")
-    assert desk.sees(reference)
-
-
-@pytest.mark.parametrize("words", ["ambulance", "%", "' OR 1=1 --", '"', "NEAR(", "*"])
-def test_search_finds_nothing_else(desk: Browser, reference: str, words: str) -> None:
-    desk.opens(f"/beheer/meldingen?zoek={words}")
-    assert desk.page.status_code == 200
-    assert words in ("%", "' OR 1=1 --", '"', "NEAR(", "*") or not desk.sees(reference)
-
-
-def test_search_follows_what_is_added(desk: Browser, reference: str) -> None:
-    desk.opens(path(reference))
-    desk.sends(form(reference, "notitie"), {"notitie": "ligt bij de wethouder"})
-    desk.opens("/beheer/meldingen?zoek=wethouder")
-    assert desk.sees(reference)
-
-
 def test_markup_in_a_report_is_shown_as_text(desk: Browser, database: Database) -> None:
     from tests.desk_reports import file_report as file
 
@@ -321,47 +199,6 @@ def test_markup_in_a_report_is_shown_as_text(desk: Browser, database: Database) 
     desk.opens(path(name))
     assert "<script>alert(1)" not in desk.page.text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in desk.page.text
-
-
-@pytest.mark.parametrize("action", ["", "antwoord", "notitie", "eigenaar", "gegevens"])
-def test_another_region_is_not_seen_by_any_address(
-    desk: Browser, database: Database, reference: str, action: str
-) -> None:
-    other = colleague(desk, database, scope=MINES)
-    assert not other.sees(reference)
-    if action:
-        desk.opens(path(reference))
-        token = other.client.get("/beheer/account").text.split('name="csrf_token"')[1]
-        data = {"csrf_token": token.split('value="')[1].split('"')[0], "version": "1"}
-        data |= {"antwoord": "x", "notitie": "x", "eigenaar": "niemand"}
-        answer = other.client.post(path(reference, f"/{action}"), data=data)
-    else:
-        answer = other.client.get(path(reference))
-    assert answer.status_code == 404
-    assert STORY not in answer.text
-
-
-def test_a_reader_changes_nothing(desk: Browser, database: Database, reference: str) -> None:
-    other = colleague(desk, database, Role.READER)
-    other.opens(path(reference))
-    assert other.sees(STORY) and not other.sees("Antwoord en status")
-    for action in ("antwoord", "notitie", "eigenaar", "gegevens"):
-        assert other.client.post(path(reference, f"/{action}"), data={}).status_code == 403
-    assert other.client.post("/beheer/meldingen", data={"melding": reference}).status_code == 403
-
-
-def test_reading_is_in_the_audit_log(desk: Browser, database: Database, reference: str) -> None:
-    desk.opens(path(reference))
-    with database.reading() as work:
-        assert ("melding-gelezen", reference) in {
-            (line.action, line.subject) for line in work.audit.latest()
-        }
-
-
-def test_an_unknown_report_is_a_page(desk: Browser) -> None:
-    desk.opens(path("KP-2026-9999"))
-    assert desk.page.status_code == 404
-    assert desk.sees("Niet gevonden")
 
 
 def test_a_corrected_report_is_exported_to_learn_from(

@@ -11,7 +11,7 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from bot.worker import MESSAGES_KEPT
 from bottlenecks.crypto import Cipher
@@ -72,6 +72,15 @@ def server() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
+def empty_database(server: str, name: str) -> Engine:
+    """A new database on this server."""
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    return create_engine(f"{server.rsplit('/', 1)[0]}/{name}")
+
+
 def test_report_is_filed_and_followed(server: str, assistant: Assistant, clock: Clock) -> None:
     with open_database(server, Cipher(SECRET), clock=clock) as database:
         talk = Talk(database, assistant)
@@ -117,21 +126,13 @@ def test_unreachable_server_is_named(server: str) -> None:
 
 
 def test_people_in_a_flow_keep_their_place_when_the_tables_change(server: str) -> None:
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text("CREATE DATABASE old"))
-    admin.dispose()
-    engine = create_engine(server.rsplit("/", 1)[0] + "/old")
+    engine = empty_database(server, "old")
     assert there_and_back(engine) == PLACES_KEPT
     engine.dispose()
 
 
 def test_reports_get_a_deadline_and_are_searched_when_the_tables_change(server: str) -> None:
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text("CREATE DATABASE reports"))
-    admin.dispose()
-    engine = create_engine(server.rsplit("/", 1)[0] + "/reports")
+    engine = empty_database(server, "reports")
     assert reports_there_and_back(engine) == REPORTS_KEPT
     engine.dispose()
 
