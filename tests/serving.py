@@ -99,13 +99,17 @@ class Serving:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.stop()
+        if self._error is not None and error is None:
+            raise self._error
+
+    def stop(self) -> None:
+        """End it before the block does."""
         if self._loop is not None and self._task is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._task.cancel)
         self._thread.join(20)
         if self._thread.is_alive():
             raise AssertionError("the service did not stop")
-        if self._error is not None and error is None:
-            raise self._error
 
     def settle(self, timeout: float = 20) -> None:
         """Wait until all that was received is handled and all replies are sent."""
