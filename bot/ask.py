@@ -6,8 +6,10 @@ from typing import Any
 
 from bottlenecks.store.accounts import PracticeMemory, Profile
 from bottlenecks.store.flows import FlowView
+from bottlenecks.store.group_views import GroupRow
 from bottlenecks.store.questions import UnclearDraft
 from bottlenecks.store.reports import Draft, ReportView
+from bottlenecks.store.topics import Asked
 from dialogues.assistant import Assistant
 from dialogues.regional import RegionalFacts
 from dialogues.reply import Incoming
@@ -89,6 +91,18 @@ class NobodysDesk:
         """None."""
         return []
 
+    def similar_group(self, reference: str) -> GroupRow | None:
+        """There is no report."""
+        return None
+
+    def join(self, reference: str, number: int) -> None:
+        """There is no report."""
+        raise LookupError(reference)
+
+    def keep_apart(self, reference: str, number: int) -> None:
+        """There is no report."""
+        raise LookupError(reference)
+
     def add_text(self, reference: str, text: str) -> None:
         """There is no report."""
         raise LookupError(reference)
@@ -115,6 +129,9 @@ class NobodysDesk:
 
     def chose(self, question_id: int, topic: str) -> None:
         """Nothing was kept."""
+
+    def count(self, asked: Sequence[tuple[str, Asked]]) -> None:
+        """A one-shot question is not counted."""
 
 
 def ask(assistant: Assistant, text: str) -> Turn:

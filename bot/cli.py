@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot import learn, users
+from bot import knowledge_command, learn, users
 from bot.settings import ROOT, Settings, load_settings
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(knowledge_command.app, name="knowledge")
 app.add_typer(learn.app, name="learn")
 app.add_typer(users.app, name="users")
 DEFAULT_SOURCES = ROOT.parent / "shared" / "bronnen"
@@ -202,8 +203,8 @@ def check(
     faults = find_faults(sources=folder)
     for fault in faults:
         print(f"knowledge/{fault}")
-    compared = "with the source documents" if folder else "without the source documents at hand"
-    print(f"{len(faults)} faults, checked {compared}")
+    compared = "met de brondocumenten erbij" if folder else "zonder de brondocumenten"
+    print(f"{len(faults)} fouten, nagekeken {compared}")
     if faults:
         raise typer.Exit(1)
 

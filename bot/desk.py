@@ -1,15 +1,19 @@
 """What a conversation may do with one person's reports, flows and profile, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from bottlenecks.live_content import live_texts, own_sources
 from bottlenecks.store import Work
 from bottlenecks.store.accounts import AccountView, PracticeMemory, Profile
 from bottlenecks.store.flows import FlowView
+from bottlenecks.store.group_views import GroupRow
 from bottlenecks.store.questions import UnclearDraft
+from bottlenecks.store.report_rows import REPORTER
 from bottlenecks.store.reports import Draft, ReportView
+from bottlenecks.store.topics import Asked
 from dialogues.regional import RegionalFacts
 from dialogues.reply import Reply
 from dialogues.turn import Redeemed
@@ -123,7 +127,12 @@ class StoreDesk:
 
     def regional(self) -> RegionalFacts:
         """See `Desk`."""
-        return RegionalFacts(self._work.regional.phases(), self._work.regional.contacts())
+        return RegionalFacts(
+            self._work.regional.phases(),
+            self._work.regional.contacts(),
+            live_texts(self._work),
+            own_sources(self._work),
+        )
 
     def remember_profile(self, profile: Profile) -> bool:
         """See `Desk`."""
@@ -147,6 +156,20 @@ class StoreDesk:
     def own(self) -> list[ReportView]:
         """See `Desk`."""
         return self._work.reports.own(self._person_id)
+
+    def similar_group(self, reference: str) -> GroupRow | None:
+        """See `Desk`."""
+        return self._work.groups.offer(reference)
+
+    def join(self, reference: str, number: int) -> None:
+        """See `Desk`."""
+        self._work.groups.join(reference, number, self._person_id)
+
+    def keep_apart(self, reference: str, number: int) -> None:
+        """See `Desk`."""
+        if self._work.reports.own_by_reference(self._person_id, reference) is None:
+            raise LookupError(reference)
+        self._work.groups.refuse(number, reference, actor=REPORTER)
 
     def add_text(self, reference: str, text: str) -> None:
         """See `Desk`."""
@@ -172,6 +195,10 @@ class StoreDesk:
     def chose(self, question_id: int, topic: str) -> None:
         """See `Desk`."""
         self._work.questions.chose(question_id, topic)
+
+    def count(self, asked: Sequence[tuple[str, Asked]]) -> None:
+        """See `Desk`."""
+        self._work.topics.count(asked)
 
     @property
     def _person_id(self) -> str:

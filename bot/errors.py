@@ -1,5 +1,6 @@
 """The problems an operator can solve: shown as one line, without a traceback."""
 
+from bot.knowledge_command import DraftError
 from bot.serve import ExampleLoginError, NothingToServeError
 from bot.settings import SettingsError
 from bot.telegram import PollingStopped
@@ -25,6 +26,7 @@ KNOWN = (
     PollingStopped,
     WebServerError,
     UsersError,
+    DraftError,
 )
 
 

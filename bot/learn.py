@@ -32,18 +32,26 @@ meldingen:
 def export_questions(
     out: Annotated[Path | None, typer.Option(help=OUT_HELP)] = None,
 ) -> None:
-    """Give the questions of the last 90 days as YAML to label: wrong ones first, then unsure."""
+    """Give the questions of the last 90 days as YAML to label: wrong ones first, then unsure.
+
+    Labels that were given at the desk are filled in; what was set aside there is left out.
+    """
     from bot.opening import configure_logging, open_store
     from bot.settings import load_settings
+    from bottlenecks.store.questions import UNUSED
     from nlu.learning import to_yaml
 
     settings = load_settings()
     configure_logging(settings)
     with open_store(settings) as database, database.work() as work:
-        rows = work.questions.export()
+        rows = [row for row in work.questions.export() if row.label != UNUSED]
     _write(to_yaml(rows), out)
     with_choice = sum(row.chosen is not None for row in rows)
-    print(f"{len(rows)} questions, {with_choice} with a choice", file=sys.stderr)
+    with_label = sum(row.label is not None for row in rows)
+    print(
+        f"{len(rows)} questions, {with_choice} with a choice, {with_label} with a label",
+        file=sys.stderr,
+    )
 
 
 @app.command("reports")

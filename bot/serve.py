@@ -11,7 +11,9 @@ from bot import telegram
 from bot.application import Checkpoint, no_checkpoint
 from bot.bells import Bells
 from bot.delivery import Delivery
+from bot.mail import mail_of
 from bot.settings import Settings
+from bot.signals import Watch, teller_of
 from bot.worker import Opened, Opener, Worker
 from bottlenecks.store import Database
 from dialogues.assistant import Assistant
@@ -88,6 +90,11 @@ async def serve(
         channel = telegram.build(token, database, arrived.ring, settings.telegram_api_url)
         delivery = Delivery(database, channel.delivery, checkpoint)
         jobs += [delivery.run(stop, answered.new()), _poll(channel, stop)]
+    mail = mail_of(settings)
+    if mail is not None:
+        jobs.append(Delivery(database, mail, checkpoint).run(stop, answered.new()))
+    watch = Watch(database, teller_of(settings, assistant.knowledge))
+    jobs.append(watch.run(stop, answered.new()))
     worker = Worker(database, assistant, openers, checkpoint)
     jobs.append(_work(worker, stop, arrived.new(), answered))
     try:

@@ -1,5 +1,7 @@
 """Settings, from the environment and from a file `.env` in the folder of the project."""
 
+import re
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal
 
@@ -9,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bottlenecks.crypto import MIN_SECRET_LENGTH
 
 ROOT = Path(__file__).parent.parent
+_MAIL_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
@@ -64,6 +67,28 @@ class Settings(BaseSettings):
     oidc_name: str = Field(
         default="je organisatie", description="how the button to sign in there calls it"
     )
+    smtp_host: str | None = Field(
+        default=None, description="mail server with which officers are told of signals"
+    )
+    smtp_port: int | None = Field(
+        default=None, ge=1, le=65535, description="its port; default that of SMTP_SECURITY"
+    )
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls",
+        description="how the connection is encrypted: `starttls` (port 587), `tls` (465) or "
+        "`none` (25), for a server on this machine or network that asks no password",
+    )
+    smtp_user: str | None = Field(default=None, description="name to sign in with there")
+    smtp_password: SecretStr | None = Field(default=None, description="its password there")
+    mail_from: str | None = Field(
+        default=None, description="from whom mail comes: `name@example.nl` or `Name <name@...>`"
+    )
+    content_review_days: int = Field(
+        default=180,
+        ge=1,
+        le=3650,
+        description="days after which the desk asks to look at a topic again",
+    )
     log_level: str = Field(default="WARNING", description="DEBUG, INFO, WARNING or ERROR")
 
     @field_validator("log_level")
@@ -88,6 +113,25 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mail_address(cls, value: str | None) -> str | None:
+        if value is not None and not _MAIL_ADDRESS.fullmatch(parseaddr(value)[1]):
+            raise ValueError("must be an e-mail address")
+        return value
+
+    @model_validator(mode="after")
+    def _can_mail(self) -> "Settings":
+        if self.smtp_host is None:
+            return self
+        if self.mail_from is None:
+            raise ValueError("SMTP_HOST needs MAIL_FROM, the address that mail comes from")
+        if (self.smtp_user is None) != (self.smtp_password is None):
+            raise ValueError("SMTP_USER and SMTP_PASSWORD go together")
+        if self.smtp_user is not None and self.smtp_security == "none":
+            raise ValueError("SMTP_PASSWORD would travel readable: set SMTP_SECURITY")
+        return self
 
     @model_validator(mode="after")
     def _reachable(self) -> "Settings":

@@ -14,6 +14,7 @@ class DeskUser(Base):
 
     `login` is their e-mail address in lower case. `regions` are ids of regions; `all_regions`
     stands above it. `password_hash` (argon2) is None for who signs in elsewhere (`oidc_subject`).
+    `person_id` is this officer as someone who chats: there they can get signals.
     `is_example` marks the account of a demo.
     """
 
@@ -27,6 +28,7 @@ class DeskUser(Base):
     regions: Mapped[list[str]] = mapped_column(default=list)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     oidc_subject: Mapped[str | None] = mapped_column(String(200), unique=True)
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     is_active: Mapped[bool] = mapped_column(default=True)
     is_example: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]

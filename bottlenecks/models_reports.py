@@ -16,15 +16,30 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bottlenecks.models import ID, Base
 
+# what figures and signals are counted from, the moment first
+FIGURES = (
+    "created_at",
+    "region",
+    "category",
+    "severity",
+    "practice_id",
+    "group_id",
+    "first_answer_at",
+    "solved_at",
+    "status",
+    "serial",
+)
+
 
 class Report(Base):
     """A reported bottleneck.
 
     `serial` is year and number in one integer, by which the full-text index knows it. `due_at` is
     the deadline for the regional organisation; None when it is closed. `has_reaction`: its reporter
-    said something that was not answered yet. `version`
-    grows with every change on the desk, so that two officers do not overwrite each other.
-    `search_text` is what full-text search looks in. `is_example` marks made-up reports of a demo.
+    said something that was not answered yet. `version` grows with every change on the desk, so
+    that two officers do not overwrite each other. `search_text` is what full-text search looks in.
+    `topic` is the topic whose answer was unclear or missing. `first_answer_at` and `solved_at` are
+    for figures; opened again, it is not solved. `is_example` marks made-up reports of a demo.
     """
 
     __tablename__ = "report"
@@ -38,6 +53,8 @@ class Report(Base):
         Index("ix_report_status_due_at", "status", "due_at"),
         Index("ix_report_category", "category"),
         Index("ix_report_severity", "severity"),
+        # all that is counted: so figures read no texts
+        Index("ix_report_figures", *FIGURES),
     )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -59,6 +76,10 @@ class Report(Base):
     forwarded_to: Mapped[str | None] = mapped_column(String(16))
     owner_id: Mapped[str | None] = mapped_column(ForeignKey("desk_user.id"), index=True)
     due_at: Mapped[datetime | None]
+    group_id: Mapped[str | None] = mapped_column(ForeignKey("report_group.id"), index=True)
+    topic: Mapped[str | None] = mapped_column(String(60), index=True)
+    first_answer_at: Mapped[datetime | None]
+    solved_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     has_reaction: Mapped[bool] = mapped_column(default=False)
     search_text: Mapped[str] = mapped_column(Text, default="")
@@ -91,7 +112,10 @@ class ReportEvent(Base):
 
 
 class Feedback(Base):
-    """Someone said that an answer is wrong; `topic` is the topic of that answer."""
+    """Someone said that an answer is wrong; `topic` is the topic of that answer.
+
+    `handled_at` is when an officer was done with it.
+    """
 
     __tablename__ = "feedback"
 
@@ -101,12 +125,15 @@ class Feedback(Base):
     text: Mapped[str] = mapped_column(Text)
     knowledge_revision: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime]
+    handled_by: Mapped[str | None] = mapped_column(ForeignKey("desk_user.id"))
+    handled_at: Mapped[datetime | None]
 
 
 class UnclearQuestion(Base):
     """A question the assistant was unsure of or wrong about, kept to learn from.
 
-    It has no person, account or conversation: it must not be traceable to anyone.
+    It has no person, account or conversation: it must not be traceable to anyone. `label` is the
+    topic that an officer says it asks for, as in `nlu.learning`.
     """
 
     __tablename__ = "unclear_question"
@@ -124,3 +151,6 @@ class UnclearQuestion(Base):
     knowledge_revision: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(index=True)
     chosen_at: Mapped[datetime | None]
+    label: Mapped[str | None] = mapped_column(String(60))
+    labelled_by: Mapped[str | None] = mapped_column(ForeignKey("desk_user.id"))
+    labelled_at: Mapped[datetime | None]

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from bottlenecks.privacy import screen
-from dialogues import commands, profile, rendering, situation, unclear
+from dialogues import commands, counting, profile, rendering, situation, unclear
 from dialogues.flows import inputs, interruptions, runner, showing
 from dialogues.flows.handlers.own_reports import reactions
 from dialogues.regions import Place, holds_in
 from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
 from knowledge import Topic
+from knowledge.lines import unwrap
 from knowledge.model import NATIONAL
 from nlu.topics import EMERGENCY, OUT_OF_SCOPE
 
@@ -32,6 +33,7 @@ def answer(turn: Turn) -> None:
     if len(turn.understood.asked) > 1:
         _answer_several(turn, [turn.knowledge.topic(id_) for id_ in turn.understood.asked], place)
         return
+    counting.answered(turn, topic)
     if topic.id == situation.PHASES and situation.asks_now(turn.incoming.text):
         turn.say(_phase_now(turn))
         return
@@ -94,6 +96,7 @@ def _answer_several(turn: Turn, topics: list[Topic], place: Place | None) -> Non
     for topic in answered:
         reply = rendering.answer(topic, turn.knowledge, place)
         turn.say(reply.model_copy(update={"text": f"{topic.title}\n\n{reply.text}"}))
+        counting.answered(turn, topic)
         turn.slots["topic"] = topic.id
     later = [topic for topic in topics if topic not in answered]
     if later:
@@ -138,7 +141,8 @@ def decline(turn: Turn) -> None:
         return
     topic = turn.knowledge.topic(OUT_OF_SCOPE)
     reply = rendering.answer(topic, turn.knowledge, None)
-    turn.say(reply.model_copy(update={"choices": (*reactions(turn), *_menu(turn))}))
+    report = (commands.REPORT_CHOICE,) if unclear.unanswered(turn) else ()
+    turn.say(reply.model_copy(update={"choices": (*reactions(turn), *_menu(turn), *report)}))
 
 
 def _way_out(turn: Turn, misses: int) -> None:
@@ -152,7 +156,7 @@ def _way_out(turn: Turn, misses: int) -> None:
                 choices=(
                     *reactions(turn),
                     *_menu(turn),
-                    Choice(label="Deze vraag melden", value=commands.REPORT_QUESTION),
+                    commands.REPORT_CHOICE,
                     person,
                 ),
             )
@@ -164,7 +168,7 @@ def _way_out(turn: Turn, misses: int) -> None:
             "regio-organisatie (RHO). Of typ je vraag in één korte zin.",
             choices=(
                 person,
-                Choice(label="Deze vraag melden", value=commands.REPORT_QUESTION),
+                commands.REPORT_CHOICE,
                 Choice(label="Wat kun je?", value=rendering.TOPIC + "gesprek/help"),
             ),
         )
@@ -192,10 +196,10 @@ def feedback(turn: Turn) -> None:
         turn.say(Reply(text="Bij een losse vraag bewaar ik niets. Zeg het in een gesprek met mij."))
         return
     reply = rendering.answer(turn.knowledge.topic("gesprek/fout-antwoord"), turn.knowledge, None)
+    last = turn.slot("topic")
+    value = commands.REPORT_ANSWER + last if last else "t:knelpunt/melden"
     turn.say(
-        reply.model_copy(
-            update={"choices": (Choice(label="Een knelpunt melden", value="t:knelpunt/melden"),)}
-        )
+        reply.model_copy(update={"choices": (Choice(label="Een knelpunt melden", value=value),)})
     )
 
 
@@ -210,7 +214,7 @@ def human(turn: Turn) -> None:
         known = "Ik weet niet in welke regio je werkt. Zeg het me, dan kijk ik wat ik weet."
     turn.say(
         Reply(
-            text=f"{rendering.unwrap(topic.answer)}\n\n{known}",
+            text=f"{unwrap(topic.answer)}\n\n{known}",
             choices=(Choice(label="Een knelpunt melden", value="t:knelpunt/melden"),),
             topic=topic.id,
         )
@@ -232,6 +236,7 @@ def tap(turn: Turn) -> None:
         turn.say(rendering.more(topic, turn.knowledge))
         return
     if topic is not None and value.startswith(rendering.WALK) and topic.id in turn.knowledge.flows:
+        counting.answered(turn, topic)
         runner.start(turn, topic.id)
         return
     if value == rendering.NO_STEP:

@@ -22,12 +22,14 @@ from bottlenecks.privacy import joined_phone_numbers
 from dialogues import commands
 from dialogues.actions import ACTIONS, Action
 from dialogues.flows import parking
+from dialogues.flows.handlers import joining
 from dialogues.flows.words import folded, stripped
 from dialogues.regional import layered
 from dialogues.rendering import NO_STEP, TOPIC, WALK
 from dialogues.reply import Incoming, Reply
 from dialogues.report_reading import ReportReading, read_report
 from dialogues.situation import PHASES, asks_now
+from dialogues.titles import titled
 from dialogues.tracker_store import empty_store
 from dialogues.turn import Desk, Memory, Turn, current_turn, enter_turn
 from dialogues.understanding import Understood, understand
@@ -121,9 +123,6 @@ class Assistant:
         """
         self._knowledge = knowledge
         self._new_id = new_id
-        self._titles = {
-            topic.title.lower().rstrip(" ?.!"): topic.id for topic in knowledge.topics.values()
-        }
         store = empty_store()
         try:
             self._processor = _Processor(model, store, InMemoryLockStore(), _NoTemplates())
@@ -156,8 +155,10 @@ class Assistant:
         Raises:
             Exception: whatever went wrong in an action; nothing may be kept then.
         """
-        knowledge = layered(self._knowledge, desk.regional())
+        facts = desk.regional()
+        knowledge = layered(self._knowledge, facts)
         turn = Turn(incoming, memory, knowledge, desk, self._new_id, self.read_report)
+        turn.knowledge = layered(self._knowledge, facts, turn.region)
         text = _cleaned(incoming.text)
         if incoming.choice is None and not text:
             turn.say(Reply(text=EMPTY))
@@ -166,24 +167,29 @@ class Assistant:
         text = text[:MAX_TEXT]
         welcome = parking.quiet(turn)
         if incoming.choice is None:
-            incoming = _as_button(text, memory, self._knowledge) or incoming
+            as_button = joining.typed(turn, text) or _as_button(text, memory, self._knowledge)
+            incoming = as_button or incoming
+        joining.forget(turn)
         turn.slots.clear()
         # what runs is what is stored: a colleague, or another channel, may have ended it
         memory.slots.pop("flow", None)
         if memory.flow is not None:
             memory.slots["flow"] = memory.flow.flow_id
         turn.incoming = Incoming(text=text, choice=incoming.choice)
-        titled = self._titles.get(text.lower().rstrip(" ?.!"))
+        named = titled(text, turn.knowledge, self._knowledge)
         if incoming.choice is not None:
             turn.understood = self._tapped(incoming.choice)
-        elif titled is not None and memory.flow is None:
-            turn.understood = self._tapped(TOPIC + titled)  # a button's label, typed
+        elif named is not None and memory.flow is None:
+            turn.understood = self._tapped(TOPIC + named)  # a button's label, typed
         else:
             # after a message that was not understood, a short one may go on about anything
             last_topic = None if memory.slots.get("misses") else memory.slots.get("topic")
             turn.understood = self.understand(text, last_topic)
             if asks_now(text):
                 turn.understood = replace(turn.understood, topic=PHASES, confidence=1.0, asked=())
+        place = turn.understood.entities.place
+        if place is not None:  # what is asked about there, is answered for there
+            turn.knowledge = layered(self._knowledge, facts, place.region)
         message = UserMessage(
             text or "(knop)",
             CollectingOutputChannel(),
@@ -198,6 +204,7 @@ class Assistant:
             leave()
         if turn.error is not None:
             raise turn.error
+        desk.count(turn.counted)
         if not turn.replies:
             raise RuntimeError(f"no action answered {turn.understood.topic}")
         _name_112(turn)

@@ -2,16 +2,23 @@
 
 import re
 
-from dialogues import profile
+from dialogues import profile, unclear
 from dialogues.flows import parking, runner, sharing, showing
+from dialogues.flows.handlers import joining
+from dialogues.flows.handlers.base import region_answer
 from dialogues.flows.handlers.own_reports import REACT, REOPEN, REOPENING, TYPED
 from dialogues.flows.words import folded
-from dialogues.reply import Reply
+from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
 from knowledge import Knowledge
 
-# a question without an answer becomes a report
+# a question without an answer becomes a report; so does an answer that is wrong
 REPORT_QUESTION = "m:vraag"
+REPORT_ANSWER = "m:antwoord:"
+REPORT_CHOICE = Choice(label="Deze vraag melden", value=REPORT_QUESTION)
+_REPORTS_QUESTION = re.compile(
+    r"(?:ik wil )?(?:deze|die|mijn) vraag melden|meld (?:deze|die|mijn) vraag"
+)
 _LINKS = re.compile(
     r"/?(?:koppel(?:en)?|koppelcode|ander (?:apparaat|kanaal)|(?:verder )?op (?:een |mijn )?"
     r"(?:ander apparaat|telefoon|computer|telegram)(?: verder)?"
@@ -40,6 +47,8 @@ def typed(text: str, knowledge: Knowledge, *, in_flow: bool) -> str | None:
         return sharing.CODE
     if _REOPENS.search(folded(text)):
         return REOPEN
+    if _REPORTS_QUESTION.fullmatch(folded(text)):
+        return REPORT_QUESTION
     said = profile.as_statement(text, knowledge)
     # in a flow "regio" or "ik werk in Geleen" may be an answer
     if said is not None and (
@@ -91,18 +100,43 @@ def carry_out(turn: Turn, value: str) -> bool:
             _say(turn, profile.keep(turn, said))
     elif value.startswith(REACT):
         reference = value.removeprefix(REACT)
-        text = turn.slot("unanswered") if reference.endswith(TYPED) else None
-        filled = {"tekst": text} if text else {}
+        typed_text = unclear.unanswered(turn) if reference.endswith(TYPED) else None
+        filled = {"tekst": typed_text.text} if typed_text else {}
         runner.start(turn, ADDING, text=reference.removesuffix(TYPED), filled=filled)
     elif value.startswith(REOPEN):
         runner.start(turn, REOPENING, text=value.removeprefix(REOPEN) or turn.incoming.text)
+    elif value.startswith((joining.JOIN, joining.APART)):
+        _say(turn, joining.answered(turn, value))
     elif value == REPORT_QUESTION:
-        question = turn.slot("unanswered")
-        filled = {"wat": f'Vraag waar de assistent geen antwoord op had: "{question}"'}
-        runner.report(turn, filled if question else {})
+        _report_question(turn)
+    elif value.startswith(REPORT_ANSWER):
+        _report_answer(turn, value.removeprefix(REPORT_ANSWER))
     else:
         return False
     return True
+
+
+def _report_question(turn: Turn) -> None:
+    question = unclear.unanswered(turn)
+    if question is None:
+        runner.report(turn, {})
+        return
+    filled = {"wat": f'Vraag waar de assistent geen antwoord op had: "{question.text}"'}
+    if region := question.region or turn.region:
+        filled["regio"] = region
+    runner.report(turn, filled, about=question.topic)
+
+
+def _report_answer(turn: Turn, topic_id: str) -> None:
+    topic = turn.knowledge.topics.get(topic_id)
+    if topic is None:
+        runner.report(turn, {})
+        return
+    filled = {"wat": f'Volgens de melder klopt het antwoord op "{topic.title}" niet.'}
+    asked = turn.slot("asked") or {}
+    if asked.get("wrong") and turn.slot("topic") == topic.id:
+        filled["wat"] += f' Gevraagd: "{asked["text"]}". Daarna: "{asked["wrong"]}"'
+    runner.report(turn, {**filled, **region_answer(turn)}, about=topic.id)
 
 
 def _say(turn: Turn, reply: Reply) -> None:

@@ -1,4 +1,4 @@
-"""What regional officers filled in, laid over the files of knowledge/."""
+"""What regional officers filled in and approved, laid over the files of knowledge/."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -6,16 +6,22 @@ from dataclasses import dataclass, field, replace
 from bottlenecks import contacts
 from bottlenecks.dates import written
 from bottlenecks.store.regional import ContactView, PhaseView
-from knowledge import Knowledge
+from knowledge import Knowledge, Source
 from knowledge.model import Insurer, Region
+from knowledge.overlay import LiveText, overlaid
 
 
 @dataclass(frozen=True)
 class RegionalFacts:
-    """What was set last: phases by region, contacts by kind and subject."""
+    """What was set last: phases by region, contacts by kind and subject, texts of topics.
+
+    `sources` are those that are not in the files.
+    """
 
     phases: Mapping[str, PhaseView] = field(default_factory=dict)
     contacts: Mapping[tuple[str, str], ContactView] = field(default_factory=dict)
+    texts: tuple[LiveText, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
     def contact(self, kind: str, subject: str) -> str | None:
         """What was filled in; None when it is empty."""
@@ -23,8 +29,12 @@ class RegionalFacts:
         return view.value if view else None
 
 
-def layered(knowledge: Knowledge, facts: RegionalFacts) -> Knowledge:
-    """The knowledge with what officers filled in; what they left empty stays as in the files."""
+def layered(knowledge: Knowledge, facts: RegionalFacts, region: str | None = None) -> Knowledge:
+    """The knowledge with what officers filled in; what they left empty stays as in the files.
+
+    `region` is where it is for: a text that was approved for there wins from one for everyone.
+    """
+    knowledge = overlaid(knowledge, facts.texts, region, facts.sources)
     if not facts.phases and not facts.contacts:
         return knowledge
     return replace(

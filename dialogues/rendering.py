@@ -8,6 +8,7 @@ from dialogues.regions import Place, holds_in
 from dialogues.reply import Choice, Reply, SourceLine, source_lines
 from knowledge import Knowledge, SourceRef, Topic, TopicKind
 from knowledge.flow_model import StepSource
+from knowledge.lines import unwrap
 from knowledge.model import NATIONAL
 
 TOPIC = "t:"
@@ -149,11 +150,6 @@ def related(topic: Topic, knowledge: Knowledge) -> tuple[Choice, ...]:
 def topic_choice(topic: Topic) -> Choice:
     """A button that asks for a topic."""
     return Choice(label=topic.title, value=TOPIC + topic.id)
-
-
-def unwrap(text: str) -> str:
-    """Join the lines that were only broken for the file: a list item keeps its own line."""
-    return re.sub(r"(?<!\n)\n(?!\n|- )", " ", text.strip())
 
 
 def _pointed(topic: Topic, details: Entities) -> str:

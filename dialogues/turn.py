@@ -1,6 +1,6 @@
 """One turn of a conversation: what came in, what is remembered, what goes out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,8 +8,10 @@ from typing import Any, Protocol
 
 from bottlenecks.store.accounts import PracticeMemory, Profile
 from bottlenecks.store.flows import FlowView
+from bottlenecks.store.group_views import GroupRow
 from bottlenecks.store.questions import UnclearDraft
 from bottlenecks.store.reports import Draft, ReportView
+from bottlenecks.store.topics import Asked
 from dialogues.regional import RegionalFacts
 from dialogues.reply import Incoming, Reply
 from dialogues.report_reading import ReportReading
@@ -93,6 +95,23 @@ class Desk(Protocol):
     def own(self) -> list[ReportView]:
         """The person's own reports, newest first."""
 
+    def similar_group(self, reference: str) -> GroupRow | None:
+        """The open group that an own report surely seems to belong to."""
+
+    def join(self, reference: str, number: int) -> None:
+        """Add an own report to an open group.
+
+        Raises:
+            LookupError: that cannot be done (any more).
+        """
+
+    def keep_apart(self, reference: str, number: int) -> None:
+        """Keep that an own report does not belong to a group.
+
+        Raises:
+            LookupError: there is no such report or group.
+        """
+
     def add_text(self, reference: str, text: str) -> None:
         """Add screened text to an own open report."""
 
@@ -110,6 +129,9 @@ class Desk(Protocol):
 
     def chose(self, question_id: int, topic: str) -> None:
         """Keep which topic the person chose after a question that was not understood."""
+
+    def count(self, asked: Sequence[tuple[str, Asked]]) -> None:
+        """Count the topics that a message asked about, and what became of it."""
 
 
 @dataclass
@@ -135,6 +157,7 @@ class Turn:
     understood: Understood = Understood("", 0.0)
     slots: dict[str, Any] = field(default_factory=dict)
     replies: list[Reply] = field(default_factory=list)
+    counted: list[tuple[str, Asked]] = field(default_factory=list)
     new_events: list[dict[str, Any]] = field(default_factory=list)
     error: Exception | None = None
 

@@ -11,6 +11,7 @@ from knowledge import check_text
 from knowledge.flow_model import Flow, Step
 from knowledge.loader import (
     HERE,
+    LOADER,
     PHASES_FILE,
     REGIONS_FILE,
     SOURCES_FILE,
@@ -38,12 +39,19 @@ def check(folder: Path = HERE, sources: Path | None = None) -> list[Fault]:
     faults += _duplicate_ids(parsed)
     faults += _misplaced_ids(parsed)
     faults += _fixed_ids(parsed, folder)
+    faults += _equal_titles(parsed.topics)
     for topic in parsed.topics:
         faults += _faults(topic, topic.value.id, _topic_problems(topic.value, parsed))
+    for region, variants in parsed.variants.items():
+        for topic in variants:
+            faults += _faults(topic, topic.value.id, _variant_problems(topic, region, parsed))
     for flow in parsed.flows:
         faults += _faults(flow, flow.value.id, _flow_problems(flow.value, parsed))
         faults += _step_faults(flow, parsed, folder)
     faults += _phase_and_menu_faults(parsed)
+    for point in parsed.tipping_points:
+        documents = (ref.document for ref in point.value.sources)
+        faults += _faults(point, point.value.id, _unknown_documents(documents, parsed))
     if sources is not None and sources.is_dir():
         faults += _document_faults(parsed, folder, sources)
     unique = dict.fromkeys(faults)
@@ -67,22 +75,36 @@ def _subject_file(topic_id: str) -> str:
 
 def _duplicate_ids(parsed: Parsed) -> Iterator[Fault]:
     """Ids that another entry of the same kind used before."""
-    for entries in (
+    kinds: tuple[Sequence[Located[Any]], ...] = (
         parsed.topics,
         parsed.flows,
         parsed.regions,
         parsed.insurers,
         parsed.measures,
         parsed.phases,
+        parsed.tipping_points,
         parsed.texts,
         parsed.roles,
-    ):
+        *parsed.variants.values(),
+    )
+    for entries in kinds:
         seen: dict[str, str] = {}
         for entry in entries:
             place = f"{entry.file}:{entry.line}"
             first = seen.setdefault(entry.value.id, place)
             if first != place:
-                yield Fault(entry.file, entry.line, entry.value.id, f"id is also in {first}")
+                yield Fault(entry.file, entry.line, entry.value.id, f"dit id staat ook in {first}")
+
+
+def _equal_titles(topics: Iterable[Located[Topic]]) -> Iterator[Fault]:
+    """Titles that another topic has: on a button, nobody could tell them apart."""
+    seen: dict[str, str] = {}
+    for topic in topics:
+        title = check_text.folded(topic.value.title).rstrip(" ?.!")
+        first = seen.setdefault(title, topic.value.id)
+        if first != topic.value.id:
+            said = f"titel '{topic.value.title}' is ook de titel van {first}"
+            yield Fault(topic.file, topic.line, topic.value.id, said)
 
 
 def _misplaced_ids(parsed: Parsed) -> Iterator[Fault]:
@@ -90,7 +112,7 @@ def _misplaced_ids(parsed: Parsed) -> Iterator[Fault]:
     for topic in parsed.topics:
         file = _subject_file(topic.value.id)
         if topic.file != file:
-            yield Fault(topic.file, topic.line, topic.value.id, f"belongs in {file}")
+            yield Fault(topic.file, topic.line, topic.value.id, f"hoort in {file}")
 
 
 def _read_ids(folder: Path) -> set[str]:
@@ -104,16 +126,16 @@ def _fixed_ids(parsed: Parsed, folder: Path) -> Iterator[Fault]:
     try:
         fixed = _read_ids(folder)
     except FileNotFoundError:
-        yield Fault(TOPIC_IDS_FILE, 1, "-", "file is missing")
+        yield Fault(TOPIC_IDS_FILE, 1, "-", "het bestand ontbreekt")
         return
     present = {topic.value.id for topic in parsed.topics}
     for topic in parsed.topics:
         if topic.value.id not in fixed:
-            message = f"id is not in {TOPIC_IDS_FILE}"
+            message = f"dit id staat niet in {TOPIC_IDS_FILE}"
             yield Fault(topic.file, topic.line, topic.value.id, message)
     for topic_id in sorted(fixed - present):
         if _subject_file(topic_id) not in _broken(parsed):
-            yield Fault(_subject_file(topic_id), 1, topic_id, "topic is missing")
+            yield Fault(_subject_file(topic_id), 1, topic_id, "dit onderwerp ontbreekt")
 
 
 def _topic_problems(topic: Topic, parsed: Parsed) -> Iterator[str]:
@@ -130,11 +152,28 @@ def _topic_problems(topic: Topic, parsed: Parsed) -> Iterator[str]:
     yield from _contact_problems(check_text.topic_texts(topic), documents, parsed)
 
 
+def _variant_problems(topic: Located[Topic], region: str, parsed: Parsed) -> Iterator[str]:
+    """Problems of a text for one region: also that there is no such region, or topic."""
+    known = {entry.value.id for entry in parsed.regions}
+    if region not in known and REGIONS_FILE not in _broken(parsed):
+        yield f"regio '{region}' staat niet in {REGIONS_FILE}"
+    kinds = {entry.value.id: entry.value.kind for entry in parsed.topics}
+    kind = kinds.get(topic.value.id)
+    if kind is not None and kind is not topic.value.kind:
+        yield f"soort moet {kind.value} zijn, zoals voor iedereen"
+    elif kind is None and _subject_file(topic.value.id) not in _broken(parsed):
+        yield "voor iedereen is er geen onderwerp met dit id"
+    others = [entry for entry in parsed.topics if entry.value.id != topic.value.id]
+    for fault in _equal_titles([*others, topic]):
+        yield fault.message
+    yield from _topic_problems(topic.value, parsed)
+
+
 def _source_problems(topic: Topic, parsed: Parsed) -> Iterator[str]:
     """A topic without a source, or with one that does not exist."""
     needs_source = topic.kind is not TopicKind.CONVERSATION and topic.subject != UNSOURCED_SUBJECT
     if needs_source and not topic.sources:
-        yield "names no source (bron)"
+        yield "noemt geen bron"
     yield from _unknown_documents((ref.document for ref in topic.sources), parsed)
 
 
@@ -144,7 +183,7 @@ def _unknown_documents(documents: Iterable[str], parsed: Parsed) -> Iterator[str
         return
     for document in dict.fromkeys(documents):
         if document not in parsed.sources:
-            yield f"source '{document}' is not in {SOURCES_FILE}"
+            yield f"bron '{document}' staat niet in {SOURCES_FILE}"
 
 
 def _contact_problems(
@@ -162,7 +201,7 @@ def _scope_problems(topic: Topic, parsed: Parsed) -> Iterator[str]:
     """A scope that is no area of regions.yml."""
     areas = {region.value.area for region in parsed.regions}
     if topic.scope not in areas | {NATIONAL} and REGIONS_FILE not in _broken(parsed):
-        yield f"geldt_voor '{topic.scope}' is no gebied of {REGIONS_FILE}"
+        yield f"geldt_voor '{topic.scope}' is geen gebied in {REGIONS_FILE}"
 
 
 def _relation_problems(topic: Topic, parsed: Parsed) -> Iterator[str]:
@@ -170,9 +209,9 @@ def _relation_problems(topic: Topic, parsed: Parsed) -> Iterator[str]:
     present = {entry.value.id for entry in parsed.topics}
     for related in topic.related:
         if related == topic.id:
-            yield "verwant names the topic itself"
+            yield "verwant noemt het onderwerp zelf"
         elif related not in present and _subject_file(related) not in _broken(parsed):
-            yield f"verwant '{related}' does not exist"
+            yield f"verwant '{related}' bestaat niet"
 
 
 def _flow_problems(flow: Flow, parsed: Parsed) -> Iterator[str]:
@@ -182,9 +221,9 @@ def _flow_problems(flow: Flow, parsed: Parsed) -> Iterator[str]:
         pass  # no topic starts it
     elif flow.id not in kinds:
         if _subject_file(flow.id) not in _broken(parsed):
-            yield "there is no topic with this id"
+            yield "er is geen onderwerp met dit id"
     elif kinds[flow.id] is not TopicKind.FLOW:
-        yield f"the topic is of soort {kinds[flow.id].value}, not flow"
+        yield f"het onderwerp is van soort {kinds[flow.id].value}, niet flow"
     texts = check_text.flow_texts(flow)
     yield from check_text.placeholder_problems(texts)
     documents = [ref.document for step in flow.steps for ref in step.sources]
@@ -202,12 +241,12 @@ def _step_faults(flow: Located[Flow], parsed: Parsed, folder: Path) -> Iterator[
         problems: list[str] = []
         counts[step.id] += 1
         if counts[step.id] > 1:
-            problems.append("id was used before")
+            problems.append("dit id is al gebruikt")
         if step.kind in ("keuze", "meerkeuze") and not step.choices and step.list_name is None:
-            problems.append(f"a {step.kind} needs keuzes or a lijst")
+            problems.append(f"een {step.kind} heeft keuzes of een lijst nodig")
         problems += _tie_problems(step, flow.value.steps[:index])
         problems += [
-            f"text '{text_id}' is not in {TEXTS_FILE}"
+            f"tekst '{text_id}' staat niet in {TEXTS_FILE}"
             for text_id in step.texts
             if text_id not in {text.value.id for text in parsed.texts}
             and TEXTS_FILE not in _broken(parsed)
@@ -215,7 +254,7 @@ def _step_faults(flow: Located[Flow], parsed: Parsed, folder: Path) -> Iterator[
         problems += _unknown_documents((ref.document for ref in step.sources), parsed)
         for problem in problems:
             line = lines.get(str(index), flow.line)
-            yield Fault(flow.file, line, flow.value.id, f"step {step.id}: {problem}")
+            yield Fault(flow.file, line, flow.value.id, f"stap {step.id}: {problem}")
 
 
 def _tie_problems(step: Step, before: Sequence[Step]) -> Iterator[str]:
@@ -225,11 +264,11 @@ def _tie_problems(step: Step, before: Sequence[Step]) -> Iterator[str]:
         for other_id, values in condition.items():
             other = earlier.get(other_id)
             if other is None:
-                yield f"depends on '{other_id}', which is no earlier step"
+                yield f"hangt af van '{other_id}', en dat is geen eerdere stap"
             elif other.choices and set(values) - {choice.value for choice in other.choices}:
-                yield f"depends on an answer that '{other_id}' does not have"
+                yield f"hangt af van een antwoord dat '{other_id}' niet heeft"
     if step.back_to is not None and step.back_to not in earlier:
-        yield f"goes back to '{step.back_to}', which is no earlier step"
+        yield f"gaat terug naar '{step.back_to}', en dat is geen eerdere stap"
 
 
 def _phase_and_menu_faults(parsed: Parsed) -> Iterator[Fault]:
@@ -238,12 +277,12 @@ def _phase_and_menu_faults(parsed: Parsed) -> Iterator[Fault]:
     for region in parsed.regions:
         phase = region.value.phase
         if phase is not None and phase not in phases and PHASES_FILE not in _broken(parsed):
-            yield Fault(region.file, region.line, region.value.id, f"fase '{phase}' is not known")
+            yield Fault(region.file, region.line, region.value.id, f"fase '{phase}' is niet bekend")
     present = {topic.value.id for topic in parsed.topics}
     for role in parsed.roles:
         for topic_id in role.value.menu:
             if topic_id not in present and _subject_file(topic_id) not in _broken(parsed):
-                message = f"menu '{topic_id}' does not exist"
+                message = f"menu '{topic_id}' bestaat niet"
                 yield Fault(role.file, role.line, role.value.id, message)
 
 
@@ -253,7 +292,7 @@ def _document_faults(parsed: Parsed, folder: Path, sources: Path) -> Iterator[Fa
     known: dict[str, check_text.Runs] = {}
     for key, source in parsed.sources.items():
         path = sources / source.file
-        problems: Iterable[str] = [f"there is no source document {source.file}"]
+        problems: Iterable[str] = [f"er is geen brondocument {source.file}"]
         if path.is_file():
             document = path.read_text(encoding="utf-8")
             known[source.file] = check_text.runs(document)
@@ -261,7 +300,16 @@ def _document_faults(parsed: Parsed, folder: Path, sources: Path) -> Iterator[Fa
         for problem in problems:
             yield Fault(SOURCES_FILE, lines.get(key, 1), key, problem)
     all_sources: list[Source] = list(parsed.sources.values())
-    for entries in (parsed.topics, parsed.flows, parsed.measures, parsed.phases, parsed.texts):
+    own_words: tuple[Sequence[Located[Any]], ...] = (
+        parsed.topics,
+        parsed.flows,
+        parsed.measures,
+        parsed.phases,
+        parsed.tipping_points,
+        parsed.texts,
+        *parsed.variants.values(),
+    )
+    for entries in own_words:
         for entry in entries:
             texts = check_text.fields(entry.value)
             copied = check_text.copied_problems(texts, all_sources, known)
@@ -270,7 +318,7 @@ def _document_faults(parsed: Parsed, folder: Path, sources: Path) -> Iterator[Fa
 
 def _child_lines(path: Path, key: str) -> dict[str, int]:
     """Line (from 1) of each child of a top-level key, by its own key or its index."""
-    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER)
     if not isinstance(root, yaml.MappingNode):
         return {}
     for name, node in root.value:

@@ -12,11 +12,15 @@ from knowledge.model import NATIONAL, Source, Topic
 MAX_ANSWER_CHARS = 680
 MAX_MORE_CHARS = 1200
 MAX_EQUAL_WORDS = 8
+MAX_SHOWN_CHARS = 70
 Runs = frozenset[tuple[str, ...]]
 ALLOWED_NUMBERS = frozenset({"112"})
 
 _PLACEHOLDER = re.compile(
-    r"\bTODO\b|\bXXX+\b|\blorem\b|\[[^\]\n]*\]|<[^>\n]*>|\bin te vullen\b", re.IGNORECASE
+    # a note of a draft counts too when it runs over lines, or when its end was taken away
+    r"\bTODO\b|\bXXX+\b|\blorem\b|\[(?:[^\]\n]|\n(?!\n))*\]|\[herschrijf\b|<[^>\n]*>"
+    r"|\bin te vullen\b",
+    re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[\"'(]?[A-Z0-9À-Þ-])(?<!\bbijv\.)|\n\s*\n")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -55,19 +59,19 @@ def anchor_problems(topic: Topic) -> Iterator[str]:
     for fact in topic.facts:
         for anchor in fact.anchors:
             if not any(folded(part) in texts[fact.place] for part in anchor.split("|")):
-                yield f"anchor '{anchor}' is not in {fact.place}"
+                yield f"anker '{anchor}' staat niet in {fact.place}"
 
 
 def date_problems(topic: Topic) -> Iterator[str]:
     """A dated topic whose first sentence does not name its date."""
     if topic.dated and folded(topic.dated) not in folded(first_sentence(topic.answer)):
-        yield f"the first sentence does not say '{topic.dated}'"
+        yield f"de eerste zin noemt '{topic.dated}' niet"
 
 
 def scope_wording_problems(topic: Topic) -> Iterator[str]:
     """A regional topic whose first sentence does not name its area."""
     if topic.scope != NATIONAL and folded(topic.scope) not in folded(first_sentence(topic.answer)):
-        yield f"the first sentence does not name '{topic.scope}'"
+        yield f"de eerste zin noemt '{topic.scope}' niet"
 
 
 def length_problems(topic: Topic) -> Iterator[str]:
@@ -78,14 +82,17 @@ def length_problems(topic: Topic) -> Iterator[str]:
     ):
         length = len(text.strip())
         if length > limit:
-            yield f"{name} has {length} characters; at most {limit}"
+            yield f"{name} heeft {length} tekens; hoogstens {limit}"
 
 
 def placeholder_problems(texts: Iterable[str]) -> Iterator[str]:
     """Words that show that a text is not finished."""
     for text in texts:
         for match in _PLACEHOLDER.finditer(text):
-            yield f"placeholder '{match.group()}'"
+            found = " ".join(match.group().split())
+            if len(found) > MAX_SHOWN_CHARS:
+                found = found[: MAX_SHOWN_CHARS - 1] + "…"
+            yield f"nog niet af: '{found}'"
 
 
 def topic_texts(topic: Topic) -> list[str]:
@@ -112,17 +119,29 @@ def contact_problems(texts: Iterable[str], contacts: Sequence[str]) -> Iterator[
     }
     for text in texts:
         rest = re.sub(r"[^\S\n]*\n[^\S\n]*(?![\s-])", " ", text)
-        for kind, pattern in (("e-mail address", _EMAIL), ("URL", _URL)):
+        for kind, pattern in (("e-mailadres", _EMAIL), ("webadres", _URL)):
             for found in pattern.findall(rest):
                 if _bare(found) not in known_texts:
-                    yield f"{kind} '{found}' is not in contactgegevens of its sources"
+                    yield f"{kind} '{found}' staat niet in de contactgegevens van de bron"
             rest = pattern.sub(" | ", rest)
         for found in _POSTCODE.findall(rest):
             if found.replace(" ", "") not in known_postcodes:
-                yield f"postcode '{found}' is not in contactgegevens of its sources"
+                yield f"postcode '{found}' staat niet in de contactgegevens van de bron"
         for found in _phone_numbers(rest):
             if _digits(found) not in known_digits | ALLOWED_NUMBERS:
-                yield f"phone number '{found}' is not in contactgegevens of its sources"
+                yield f"telefoonnummer '{found}' staat niet in de contactgegevens van de bron"
+
+
+def contacts_in(text: str) -> list[str]:
+    """The e-mail addresses, URLs, postcodes and phone numbers in a document, each once."""
+    found: list[str] = []
+    rest = text
+    for pattern in (_EMAIL, _URL):
+        found += [one.rstrip(".,;:!?'\"") for one in pattern.findall(rest)]
+        rest = pattern.sub(" | ", rest)
+    found += _POSTCODE.findall(rest)
+    found += [one for one in _phone_numbers(rest) if _digits(one) not in ALLOWED_NUMBERS]
+    return list(dict.fromkeys(found))
 
 
 def missing_contacts(source: Source, document: str) -> Iterator[str]:
@@ -137,7 +156,7 @@ def missing_contacts(source: Source, document: str) -> Iterator[str]:
             else folded(contact.replace("–", "-")) in document_text
         )
         if not found:
-            yield f"'{contact}' is not in {source.file}"
+            yield f"'{contact}' staat niet in {source.file}"
 
 
 def copied_problems(
@@ -154,7 +173,7 @@ def copied_problems(
         for file, in_document in known.items():
             for part in parts:
                 for run in _equal_runs(part, in_document):
-                    yield f"{field} has {len(run)} words in a row of {file}: '{' '.join(run)}'"
+                    yield f"{field} heeft {len(run)} woorden op rij uit {file}: '{' '.join(run)}'"
 
 
 def fields(entry: BaseModel) -> dict[str, str]:

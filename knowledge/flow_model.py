@@ -49,7 +49,8 @@ class Step(_Entry):
     answers: step id -> values. `back_to` is a step to return to after this one, so that a menu
     can be chosen from again. `who` and `when` belong to a `taak`. `texts` are ids of ready-to-use
     texts (teksten.yml) offered here. `contacts` keeps phone numbers and e-mail addresses in the
-    text, because those of organisations are asked for.
+    text, because those of organisations are asked for. `can_fail` offers to report that a step
+    cannot be done, as every `taak` does.
     """
 
     id: str = Field(pattern=r"^[a-z-]{1,16}$")
@@ -74,6 +75,7 @@ class Step(_Entry):
     when: str | None = Field(alias="wanneer", default=None)
     texts: tuple[str, ...] = Field(alias="teksten", default=())
     contacts: bool = Field(alias="contactgegevens", default=False)
+    can_fail: bool = Field(alias="kan_mislukken", default=False)
     sources: tuple[StepSource, ...] = Field(alias="bron", default=())
 
 

@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from knowledge.flow_model import Flow
+from knowledge.messages import in_dutch
 from knowledge.model import (
     Insurer,
     Knowledge,
@@ -17,6 +18,7 @@ from knowledge.model import (
     Region,
     Role,
     Source,
+    TippingPoint,
     Topic,
     revision_of,
 )
@@ -27,6 +29,7 @@ REGIONS_FILE = "regions.yml"
 INSURERS_FILE = "verzekeraars.yml"
 MEASURES_FILE = "maatregelen.yml"
 PHASES_FILE = "fasen.yml"
+TIPPING_POINTS_FILE = "kantelpunten.yml"
 TEXTS_FILE = "teksten.yml"
 ROLES_FILE = "rollen.yml"
 # the other files of the folder hold topics
@@ -36,10 +39,15 @@ NO_TOPICS = (
     INSURERS_FILE,
     MEASURES_FILE,
     PHASES_FILE,
+    TIPPING_POINTS_FILE,
     TEXTS_FILE,
     ROLES_FILE,
 )
 FLOWS_FOLDER = "flows"
+# texts that hold in one region instead of those for everyone: a file per region, by its id
+VARIANTS_FOLDER = "varianten"
+# the same as SafeLoader, and much faster, where libyaml is at hand
+LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Value = TypeVar("Value")
 Model = TypeVar("Model", bound=BaseModel)
@@ -88,8 +96,10 @@ class Parsed:
     flows: list[Located[Flow]]
     measures: list[Located[Measure]]
     phases: list[Located[Phase]]
+    tipping_points: list[Located[TippingPoint]]
     texts: list[Located[ReadyText]]
     roles: list[Located[Role]]
+    variants: dict[str, list[Located[Topic]]]
     faults: list[Fault]
     revision: str
 
@@ -104,9 +114,8 @@ def load(folder: Path = HERE) -> Knowledge:
     seen: dict[str, str] = {}
     for topic in parsed.topics:
         if topic.value.id in seen:
-            parsed.faults.append(
-                Fault(topic.file, topic.line, topic.value.id, f"also in {seen[topic.value.id]}")
-            )
+            said = f"staat ook in {seen[topic.value.id]}"
+            parsed.faults.append(Fault(topic.file, topic.line, topic.value.id, said))
         seen[topic.value.id] = f"{topic.file}:{topic.line}"
     if parsed.faults:
         raise KnowledgeError(parsed.faults)
@@ -120,8 +129,13 @@ def load(folder: Path = HERE) -> Knowledge:
         flows={entry.value.id: entry.value for entry in parsed.flows},
         measures={entry.value.id: entry.value for entry in parsed.measures},
         phases={entry.value.id: entry.value for entry in parsed.phases},
+        tipping_points={entry.value.id: entry.value for entry in parsed.tipping_points},
         texts={entry.value.id: entry.value for entry in parsed.texts},
         roles={entry.value.id: entry.value for entry in parsed.roles},
+        variants={
+            region: {entry.value.id: entry.value for entry in entries}
+            for region, entries in parsed.variants.items()
+        },
         revision=parsed.revision,
     )
 
@@ -136,16 +150,16 @@ def parse(folder: Path = HERE) -> Parsed:
         try:
             contents[name] = path.read_bytes()
             text = contents[name].decode("utf-8")
-            return yaml.safe_load(text), yaml.compose(text, Loader=yaml.SafeLoader)
+            return yaml.load(text, Loader=LOADER), yaml.compose(text, Loader=LOADER)
         except FileNotFoundError:
-            faults.append(Fault(name, 1, "-", "file is missing"))
+            faults.append(Fault(name, 1, "-", "het bestand ontbreekt"))
         except UnicodeDecodeError as error:
-            faults.append(Fault(name, 1, "-", f"not UTF-8: {error.reason}"))
+            faults.append(Fault(name, 1, "-", f"het bestand is geen UTF-8: {error.reason}"))
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 1
-            problem = getattr(error, "problem", None) or "cannot be read"
-            faults.append(Fault(name, line, "-", f"not valid YAML: {problem}"))
+            problem = getattr(error, "problem", None) or "is niet te lezen"
+            faults.append(Fault(name, line, "-", f"geen geldige YAML: {problem}"))
         return None, None
 
     def entries(path: Path, key: str, model: type[Model]) -> list[Located[Model]]:
@@ -154,7 +168,7 @@ def parse(folder: Path = HERE) -> Parsed:
             return []
         name = str(path.relative_to(folder))
         if not isinstance(data, dict) or not isinstance(data.get(key), list):
-            faults.append(Fault(name, 1, "-", f"must hold a list under '{key}'"))
+            faults.append(Fault(name, 1, "-", f"hier hoort een lijst onder '{key}'"))
             return []
         return [
             Located(value, name, _line(node, (key, index)))
@@ -164,10 +178,15 @@ def parse(folder: Path = HERE) -> Parsed:
 
     subjects = sorted(path for path in folder.glob("*.yml") if path.name not in NO_TOPICS)
     topics = [entry for path in subjects for entry in entries(path, "onderwerpen", Topic)]
+    variants = {
+        path.stem: entries(path, "onderwerpen", Topic)
+        for path in sorted((folder / VARIANTS_FOLDER).glob("*.yml"))
+    }
     regions = entries(folder / REGIONS_FILE, "regios", Region)
     insurers = entries(folder / INSURERS_FILE, "verzekeraars", Insurer)
     measures = entries(folder / MEASURES_FILE, "maatregelen", Measure)
     phases = entries(folder / PHASES_FILE, "fasen", Phase)
+    tipping_points = entries(folder / TIPPING_POINTS_FILE, "kantelpunten", TippingPoint)
     texts = entries(folder / TEXTS_FILE, "teksten", ReadyText)
     roles = entries(folder / ROLES_FILE, "rollen", Role)
     region_data = _mapping(read(folder / REGIONS_FILE)[0])
@@ -197,8 +216,10 @@ def parse(folder: Path = HERE) -> Parsed:
         flows,
         measures,
         phases,
+        tipping_points,
         texts,
         roles,
+        variants,
         faults,
         revision_of(contents),
     )
@@ -224,9 +245,8 @@ def _validated(
         for problem in error.errors():
             where = tuple(part for part in problem["loc"] if isinstance(part, str | int))
             field = ".".join(str(part) for part in where)
-            faults.append(
-                Fault(file, _line(node, path + where), label, f"{field}: {problem['msg']}")
-            )
+            said = in_dutch(problem["type"], problem.get("ctx") or {}, problem["msg"])
+            faults.append(Fault(file, _line(node, path + where), label, f"{field}: {said}"))
         return None
 
 

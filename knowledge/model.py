@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -162,6 +162,19 @@ class Phase(_Entry):
     sources: tuple[StepSource, ...] = Field(alias="bron", min_length=1)
 
 
+class TippingPoint(_Entry):
+    """A reason to scale up (kantelpunt), and which reports speak to it.
+
+    `categories` and `severities` are ids of the lists of a report; no severities: of any.
+    """
+
+    id: str = Field(pattern=r"^[a-z-]{1,30}$")
+    name: str = Field(alias="naam", max_length=40)
+    categories: tuple[str, ...] = Field(alias="soorten", min_length=1)
+    severities: tuple[str, ...] = Field(alias="ernst", default=())
+    sources: tuple[StepSource, ...] = Field(alias="bron", min_length=1)
+
+
 class ReadyText(_Entry):
     """A text in our own words to copy or forward; what stands between [ ] is filled in."""
 
@@ -182,7 +195,10 @@ class Role(_Entry):
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Everything that is known, with its revision (a hash of the files it came from)."""
+    """Everything that is known, with its revision (a hash of the files it came from).
+
+    `variants` are topics, by region and id, that hold there instead of those for everyone.
+    """
 
     topics: Mapping[str, Topic]
     sources: Mapping[str, Source]
@@ -193,9 +209,11 @@ class Knowledge:
     flows: Mapping[str, Flow]
     measures: Mapping[str, Measure]
     phases: Mapping[str, Phase]
+    tipping_points: Mapping[str, TippingPoint]
     texts: Mapping[str, ReadyText]
     roles: Mapping[str, Role]
     revision: str
+    variants: Mapping[str, Mapping[str, Topic]] = field(default_factory=dict)
 
     def topic(self, topic_id: str) -> Topic:
         """The topic with this id.

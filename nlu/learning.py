@@ -33,6 +33,7 @@ HEADER = """\
 # komen de vragen waar de assistent het minst zeker van was.
 #
 # Vul bij `label` in waar de vraag over gaat: een onderwerp uit knowledge/topic_ids.txt.
+# Staat er al iets, dan koos iemand dat bij beheer (Vragen).
 # Laat `label` leeg om de vraag over te slaan.
 # Haal uit `tekst` alles weg wat over een persoon gaat, ook namen.
 # De andere regels zijn ter informatie: `gekozen` is wat de gebruiker daarna koos.
@@ -71,6 +72,10 @@ class UnclearRow(Protocol):
     def chosen(self) -> str | None:
         """The topic that was chosen next."""
 
+    @property
+    def label(self) -> str | None:
+        """The topic that an officer gave it at the desk."""
+
 
 @dataclass(frozen=True)
 class Labelled:
@@ -90,13 +95,13 @@ class ImportResult:
 
 
 def to_yaml(rows: Iterable[UnclearRow]) -> str:
-    """A YAML document in which an officer fills in the labels.
+    """A YAML document in which an officer fills in the labels that are not there yet.
 
     `label` is empty also where it is known what the user chose next: a person decides.
     """
     entries = [
         f"- tekst: {json.dumps(one_line(row.text), ensure_ascii=False)}\n"
-        "  label: ''\n"
+        f"  label: {row.label or repr('')}\n"
         f"  uitkomst: {OUTCOMES[row.outcome]}\n"
         f"  zekerheid: {row.confidence:.2f}\n"
         f"  kandidaten: [{', '.join(topic for topic, _ in row.candidates)}]\n"

@@ -17,6 +17,7 @@ from bottlenecks.desk.context import DeskContext, OidcSettings
 from bottlenecks.notices import Notice
 from bottlenecks.roles import EVERYWHERE, Role, Scope
 from bottlenecks.store import Database
+from knowledge import Knowledge, load
 from tests.conftest import SECRET
 
 REGIONS = {
@@ -26,6 +27,11 @@ REGIONS = {
 }
 PASSWORD = "vier paarse olifanten"
 ADMIN = "ada@rho.example"
+
+
+@cache
+def _knowledge() -> Knowledge:
+    return load()
 
 
 def _text(notice: Notice) -> str:
@@ -39,6 +45,7 @@ def make_app(
     desk = DeskContext(
         database=database,
         cipher=Cipher(SECRET),
+        knowledge=_knowledge(),
         regions=REGIONS,
         phases={},
         insurers={},
@@ -105,16 +112,24 @@ class Browser:
         return self._arrive(self.client.get(path, headers=headers))
 
     def sends(
-        self, action: str, fields: Mapping[str, str | list[str] | None] | None = None
+        self,
+        action: str,
+        fields: Mapping[str, str | list[str] | None] | None = None,
+        files: Mapping[str, tuple[str, bytes]] | None = None,
     ) -> Response:
         """Send the form of this page that goes to `action`, with these fields filled in.
 
-        A list ticks those boxes and no others of that name; None leaves the field out.
+        A list ticks those boxes and no others of that name; None leaves the field out. `files`
+        are chosen from the disk, by field: name and content.
         """
         form = forms(self.page)[action]
         filled = {**form, **(fields or {})}
-        data = {name: value for name, value in filled.items() if value is not None}
-        return self._arrive(self.client.post(action, data=data))
+        data = {
+            name: value
+            for name, value in filled.items()
+            if value is not None and name not in (files or {})
+        }
+        return self._arrive(self.client.post(action, data=data, files=files))
 
     def logs_in(
         self, login: str = ADMIN, password: str = PASSWORD, wanted: str = "/beheer/account"

@@ -1,13 +1,21 @@
 """Reports as practices filed them, for tests of what the desk gives out."""
 
+from functools import cache
+
 from bottlenecks.crypto import Cipher
 from bottlenecks.desk.context import DeskContext
 from bottlenecks.store import Database
 from bottlenecks.store.reports import Draft
+from knowledge import Knowledge, load
 from tests.conftest import SECRET
 
 STORY = "De wachtlijst is zes weken en niemand belt terug"
 REGIONS = {"utrecht": "Utrecht", "westelijke-mijnstreek": "Westelijke Mijnstreek"}
+
+
+@cache
+def _knowledge() -> Knowledge:
+    return load()
 
 
 def context(database: Database) -> DeskContext:
@@ -15,6 +23,7 @@ def context(database: Database) -> DeskContext:
     return DeskContext(
         database=database,
         cipher=Cipher(SECRET),
+        knowledge=_knowledge(),
         regions=REGIONS,
         phases={"0": "Normaal", "1": "Verhoogde druk"},
         insurers={},

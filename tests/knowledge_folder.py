@@ -38,6 +38,7 @@ verzekeraars:
 """,
     "maatregelen.yml": "maatregelen: []\n",
     "fasen.yml": "fasen: []\n",
+    "kantelpunten.yml": "kantelpunten: []\n",
     "teksten.yml": "teksten: []\n",
     "rollen.yml": "rollen: []\n",
     "wijk.yml": """\

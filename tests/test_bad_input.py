@@ -107,14 +107,14 @@ def test_fault_in_a_knowledge_file_names_file_and_line(tmp_path: Path) -> None:
 def test_knowledge_file_that_is_no_yaml(tmp_path: Path) -> None:
     folder = copy_of_knowledge(tmp_path)
     (folder / "nieuw.yml").write_text("onderwerpen:\n  - id: [open\n", encoding="utf-8")
-    with pytest.raises(KnowledgeError, match=r"nieuw\.yml:\d+: .*not valid YAML"):
+    with pytest.raises(KnowledgeError, match=r"nieuw\.yml:\d+: .*geen geldige YAML"):
         load(folder)
 
 
 def test_missing_knowledge_file(tmp_path: Path) -> None:
     folder = copy_of_knowledge(tmp_path)
     (folder / "regions.yml").unlink()
-    with pytest.raises(KnowledgeError, match=r"regions\.yml:1: .*missing"):
+    with pytest.raises(KnowledgeError, match=r"regions\.yml:1: .*ontbreekt"):
         load(folder)
 
 

@@ -160,7 +160,7 @@ def test_check_and_info(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         check, info = pool.map(lambda name: run(tmp_path, name), ["check", "info"])
     assert (check.returncode, check.stderr) == (0, "")
-    assert check.stdout.startswith("0 faults, checked with")
+    assert check.stdout.startswith("0 fouten, nagekeken ")
     assert (info.returncode, info.stderr) == (0, "")
     shown = dict(line.split(": ", 1) for line in info.stdout.splitlines()[1:])
     assert set(shown) == {"Dutch pipeline", "knowledge", "model", "Telegram"}

@@ -55,89 +55,90 @@ def topic(topic_id: str, kind: str = "gesprek") -> str:
     [
         pytest.param(
             "wijk.yml", "titel: Wie bel ik?", "titel: W", ("wijk.yml", 23, "wijk/bellen"),
-            "titel: String should have at least 3 characters", id="does not fit the model",
+            "titel: moet minstens 3 tekens hebben", id="does not fit the model",
         ),
         pytest.param(
             "wijk.yml", "soort: antwoord", "soort: a: b", ("wijk.yml", 3, "-"),
-            "not valid YAML", id="not YAML",
+            "geen geldige YAML", id="not YAML",
         ),
         pytest.param(
             "gesprek.yml", "", topic("gesprek/spoed"), ("gesprek.yml", 6, "gesprek/spoed"),
-            "id is also in gesprek.yml:2", id="duplicate id",
+            "dit id staat ook in gesprek.yml:2", id="duplicate id",
         ),
         pytest.param(
             "regions.yml", "", "  - {id: utrecht, naam: Stad, gebied: Utrecht}\n",
-            ("regions.yml", 3, "utrecht"), "id is also in regions.yml:2", id="duplicate region",
+            ("regions.yml", 3, "utrecht"), "dit id staat ook in regions.yml:2",
+            id="duplicate region",
         ),
         pytest.param(
             "topic_ids.txt", "", "gesprek/groet\n", ("gesprek.yml", 1, "gesprek/groet"),
-            "topic is missing", id="missing topic",
+            "dit onderwerp ontbreekt", id="missing topic",
         ),
         pytest.param(
             "gesprek.yml", "", topic("gesprek/groet"), ("gesprek.yml", 6, "gesprek/groet"),
-            "id is not in topic_ids.txt", id="unknown id",
+            "dit id staat niet in topic_ids.txt", id="unknown id",
         ),
         pytest.param(
             "wijk.yml", "    bron:\n      - {document: brief, onderdeel: slot}\n", "", BELLEN,
-            "names no source", id="no source",
+            "noemt geen bron", id="no source",
         ),
         pytest.param(
             "wijk.yml", "document: brief", "document: krant", BELLEN,
-            "source 'krant' is not in bronnen.yml", id="unknown source",
+            "bron 'krant' staat niet in bronnen.yml", id="unknown source",
         ),
         pytest.param(
             "wijk.yml", "ankers: [samen,", "ankers: [alleen,", PLAN,
-            "anchor 'alleen' is not in antwoord", id="anchor",
+            "anker 'alleen' staat niet in antwoord", id="anchor",
         ),
         pytest.param(
-            "wijk.yml", "|rho", "|vvt", PLAN, "anchor 'ZORGGROEP|vvt' is not in antwoord",
+            "wijk.yml", "|rho", "|vvt", PLAN, "anker 'ZORGGROEP|vvt' staat niet in antwoord",
             id="anchor alternatives",
         ),
         pytest.param(
-            "wijk.yml", "[vraag het de lhv]", "[samen]", PLAN, "anchor 'samen' is not in meer",
+            "wijk.yml", "[vraag het de lhv]", "[samen]", PLAN, "anker 'samen' staat niet in meer",
             id="anchor in meer",
         ),
         pytest.param(
             "wijk.yml", "(stand 27 januari 2022) je contactpersoon.",
             "je contactpersoon. Het was 27 januari 2022.", BELLEN,
-            "the first sentence does not say '27 januari 2022'", id="date",
+            "de eerste zin noemt '27 januari 2022' niet", id="date",
         ),
         pytest.param(
             "wijk.yml", "In de regio Utrecht bel je (stand 27 januari 2022) je contactpersoon.",
             "Je belt (stand 27 januari 2022) iemand. Dat is in Utrecht.", BELLEN,
-            "the first sentence does not name 'Utrecht'", id="area not named",
+            "de eerste zin noemt 'Utrecht' niet", id="area not named",
         ),
         pytest.param(
             "wijk.yml", "geldt_voor: Utrecht", "geldt_voor: regio Utrecht", BELLEN,
-            "geldt_voor 'regio Utrecht' is no gebied of regions.yml", id="unknown area",
+            "geldt_voor 'regio Utrecht' is geen gebied in regions.yml", id="unknown area",
         ),
         pytest.param(
             "wijk.yml", "verwant: [wijk/bellen]", "verwant: [wijk/weg]", PLAN,
-            "verwant 'wijk/weg' does not exist", id="dead relation",
+            "verwant 'wijk/weg' bestaat niet", id="dead relation",
         ),
         pytest.param(
             "wijk.yml", "verwant: [wijk/bellen]", "verwant: [wijk/plan]", PLAN,
-            "verwant names the topic itself", id="relation to itself",
+            "verwant noemt het onderwerp zelf", id="relation to itself",
         ),
         pytest.param(
             "gesprek.yml", "Bel direct 112.", "a" * 681, ("gesprek.yml", 2, "gesprek/spoed"),
-            "antwoord has 681 characters; at most 680", id="long answer",
+            "antwoord heeft 681 tekens; hoogstens 680", id="long answer",
         ),
         pytest.param(
             "gesprek.yml", "Bel direct 112.", "Bel 112.\n    meer: " + "a" * 1201,
-            ("gesprek.yml", 2, "gesprek/spoed"), "meer has 1201 characters; at most 1200",
+            ("gesprek.yml", 2, "gesprek/spoed"), "meer heeft 1201 tekens; hoogstens 1200",
             id="long more",
         ),
         *(
             pytest.param(
-                "wijk.yml", MORE, f"{MORE}{text} ", PLAN, f"placeholder '{text}'", id=text
+                "wijk.yml", MORE, f"{MORE}{text} ", PLAN, f"nog niet af: '{text}'", id=text
             )
             for text in ("TODO", "XXX", "Lorem", "[..]", "[naam]", "<naam>", "in te vullen")
         ),
         *(
             pytest.param(
                 "wijk.yml", MORE, f"{MORE}{text}, ", PLAN,
-                f"phone number '{text}' is not in contactgegevens of its sources", id=text,
+                f"telefoonnummer '{text}' staat niet in de contactgegevens van de bron", id=text,
             )
             for text in (
                 "085 - 130 25 00", "030-1234567", "06 12345678", "+31 30 123 45 67",
@@ -145,90 +146,90 @@ def topic(topic_id: str, kind: str = "gesprek") -> str:
             )
         ),
         pytest.param(
-            "wijk.yml", SECOND, f"{SECOND} Bel direct 113.", PLAN, "phone number '113' is not in",
-            id="short number",
+            "wijk.yml", SECOND, f"{SECOND} Bel direct 113.", PLAN,
+            "telefoonnummer '113' staat niet in", id="short number",
         ),
         pytest.param(
             "wijk.yml", "je contactpersoon.", "je contactpersoon op 085 - 04 80 000.", BELLEN,
-            "phone number '085 - 04 80 000' is not in", id="number of another source",
+            "telefoonnummer '085 - 04 80 000' staat niet in", id="number of another source",
         ),
         pytest.param(
             "wijk.yml", MORE, f"{MORE}info@lhv.nl, ", PLAN,
-            "e-mail address 'info@lhv.nl' is not in", id="e-mail",
+            "e-mailadres 'info@lhv.nl' staat niet in", id="e-mail",
         ),
         pytest.param(
             "wijk.yml", MORE, f"{MORE}https://www.lhv.nl/nieuws of ", PLAN,
-            "URL 'https://www.lhv.nl/nieuws' is not in", id="URL",
+            "webadres 'https://www.lhv.nl/nieuws' staat niet in", id="URL",
         ),
         pytest.param(
-            "wijk.yml", MORE, f"{MORE}ineen.nl of ", PLAN, "URL 'ineen.nl' is not in",
+            "wijk.yml", MORE, f"{MORE}ineen.nl of ", PLAN, "webadres 'ineen.nl' staat niet in",
             id="bare domain",
         ),
         pytest.param(
-            "wijk.yml", MORE, f"{MORE}3528 BM of ", PLAN, "postcode '3528 BM' is not in",
+            "wijk.yml", MORE, f"{MORE}3528 BM of ", PLAN, "postcode '3528 BM' staat niet in",
             id="postcode",
         ),
         pytest.param(
             "flows/wijk.yml", "085 - 04 80 000", "030 - 123 45 67", FLOW,
-            "phone number '030 - 123 45 67' is not in", id="number in flow",
+            "telefoonnummer '030 - 123 45 67' staat niet in", id="number in flow",
         ),
         pytest.param(
-            "flows/wijk.yml", "Optie een", "TODO", FLOW, "placeholder 'TODO'",
+            "flows/wijk.yml", "Optie een", "TODO", FLOW, "nog niet af: 'TODO'",
             id="placeholder in flow",
         ),
         pytest.param(
             "flows/wijk.yml", "id: wijk/stappen", "id: wijk/weg",
-            ("flows/wijk.yml", 1, "wijk/weg"), "there is no topic with this id",
+            ("flows/wijk.yml", 1, "wijk/weg"), "er is geen onderwerp met dit id",
             id="flow without topic",
         ),
         pytest.param(
             "wijk.yml", "soort: flow", "soort: antwoord", FLOW,
-            "the topic is of soort antwoord, not flow", id="flow of other kind",
+            "het onderwerp is van soort antwoord, niet flow", id="flow of other kind",
         ),
         pytest.param(
             "flows/wijk.yml", "id: keus", "id: eerst", ("flows/wijk.yml", 9, "wijk/stappen"),
-            "step eerst: id was used before", id="duplicate step",
+            "stap eerst: dit id is al gebruikt", id="duplicate step",
         ),
         pytest.param(
             "flows/wijk.yml", "    lijst: regios\n", "", ("flows/wijk.yml", 14, "wijk/stappen"),
-            "step regio: a keuze needs keuzes or a lijst", id="step without choices",
+            "stap regio: een keuze heeft keuzes of een lijst nodig", id="step without choices",
         ),
         pytest.param(
             "flows/wijk.yml", "document: gids", "document: krant",
             ("flows/wijk.yml", 4, "wijk/stappen"),
-            "step eerst: source 'krant' is not in bronnen.yml", id="unknown step source",
+            "stap eerst: bron 'krant' staat niet in bronnen.yml", id="unknown step source",
         ),
         pytest.param(
             "bronnen.yml", "    bestand: brief.md\n",
             "    bestand: brief.md\n    contactgegevens: [030 - 123 45 67]\n",
-            ("bronnen.yml", 11, "brief"), "'030 - 123 45 67' is not in brief.md",
+            ("bronnen.yml", 11, "brief"), "'030 - 123 45 67' staat niet in brief.md",
             id="contact number not in document",
         ),
         pytest.param(
             "bronnen.yml", "      - 3528 BL Utrecht", "      - Domplein 1\n      - 3528 BL Utrecht",
-            ("bronnen.yml", 2, "gids"), "'Domplein 1' is not in gids.md",
+            ("bronnen.yml", 2, "gids"), "'Domplein 1' staat niet in gids.md",
             id="contact address not in document",
         ),
         pytest.param(
             "bronnen.yml", "bestand: brief.md", "bestand: post.md", ("bronnen.yml", 11, "brief"),
-            "there is no source document post.md", id="no document",
+            "er is geen brondocument post.md", id="no document",
         ),
         pytest.param(
             "wijk.yml", SECOND,
             SECOND + " Met elkaar: af, wie er op welke\n      dag de patiënten helpt.", PLAN,
-            "antwoord has 10 words in a row of gids.md: "
+            "antwoord heeft 10 woorden op rij uit gids.md: "
             "'met elkaar af wie er op welke dag de patiënten'",
             id="copied words",
         ),
         pytest.param(
             "wijk.yml", "feit: samen met de huisartsen",
             "feit: huisartsen spreken in de wijk met elkaar af wie er opvangt", PLAN,
-            "feiten.1.feit has 10 words in a row of gids.md", id="copied fact",
+            "feiten.1.feit heeft 10 woorden op rij uit gids.md", id="copied fact",
         ),
         pytest.param(
             "flows/wijk.yml", "Wat kies je?",
             "Huisartsen spreken in de wijk met elkaar af wie er belt.", FLOW,
-            "stappen.2.tekst has 10 words in a row of gids.md", id="copied step",
+            "stappen.2.tekst heeft 10 woorden op rij uit gids.md", id="copied step",
         ),
         pytest.param(
             "teksten.yml", "[]", """
@@ -236,7 +237,7 @@ def topic(topic_id: str, kind: str = "gesprek") -> str:
     titel: Bandje
     voor: patiënten
     tekst: Huisartsen spreken in de wijk met elkaar af wie er belt.
-""", ("teksten.yml", 2, "bandje"), "tekst has 10 words in a row of gids.md", id="copied text",
+""", ("teksten.yml", 2, "bandje"), "tekst heeft 10 woorden op rij uit gids.md", id="copied text",
         ),
     ],
 )  # fmt: skip
@@ -259,12 +260,12 @@ def test_topic_in_file_of_another_subject(folder: Path) -> None:
     moved = "  - id: gesprek/spoed\n    soort: gesprek\n    titel: Spoed\n    antwoord: Bel 112.\n"
     plant(folder, "wijk.yml", "", moved)
     plant(folder, "gesprek.yml", FILES["gesprek.yml"], "onderwerpen: []\n")
-    assert found(folder) == [("wijk.yml", 37, "gesprek/spoed", "belongs in gesprek.yml")]
+    assert found(folder) == [("wijk.yml", 37, "gesprek/spoed", "hoort in gesprek.yml")]
 
 
 def test_duplicate_flow(folder: Path) -> None:
     (folder / "flows" / "wijk2.yml").write_text(FILES["flows/wijk.yml"], encoding="utf-8")
-    message = "id is also in flows/wijk.yml:1"
+    message = "dit id staat ook in flows/wijk.yml:1"
     assert found(folder) == [("flows/wijk2.yml", 1, "wijk/stappen", message)]
 
 
@@ -273,7 +274,7 @@ def test_duplicate_flow(folder: Path) -> None:
 )
 def test_missing_file_is_one_fault(folder: Path, sources: Path, name: str) -> None:
     (folder / name).unlink()
-    assert found(folder, sources) == [(name, 1, "-", "file is missing")]
+    assert found(folder, sources) == [(name, 1, "-", "het bestand ontbreekt")]
 
 
 @pytest.mark.parametrize(

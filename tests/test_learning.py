@@ -262,7 +262,7 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_export_writes_to_standard_output_or_a_new_file(data_dir: Path) -> None:
     shown = CliRunner().invoke(learn.app, ["export"])
-    assert (shown.exit_code, shown.stderr) == (0, "2 questions, 1 with a choice\n")
+    assert (shown.exit_code, shown.stderr) == (0, "2 questions, 1 with a choice, 0 with a label\n")
     file = data_dir / "vragen.yml"
     assert CliRunner().invoke(learn.app, ["export", "--out", str(file)]).stdout == ""
     assert file.read_text(encoding="utf-8") == shown.stdout

@@ -7,8 +7,9 @@ from sqlalchemy import inspect
 from bottlenecks.models import Base
 from bottlenecks.models_reports import UnclearQuestion
 from bottlenecks.store import Database
-from bottlenecks.store.questions import KEEP_DAYS, Outcome, UnclearDraft, UnclearView
+from bottlenecks.store.questions import KEEP_DAYS, UNUSED, Outcome, UnclearDraft, UnclearView
 from tests.conftest import Clock
+from tests.desk import add_officer
 
 DAY_S = 86_400
 
@@ -95,10 +96,11 @@ def test_a_late_choice_is_not_kept_with_another_question(database: Database, clo
 
 def test_questions_cannot_be_traced_to_a_person() -> None:
     table = UnclearQuestion.__table__
-    assert not table.foreign_keys
+    # the only person it names is the officer who labelled it
+    assert {key.parent.name for key in table.foreign_keys} == {"labelled_by"}
     assert {column.name for column in table.columns} == {
         "id", "text", "outcome", "topic", "confidence", "candidates", "chosen",
-        "knowledge_revision", "created_at", "chosen_at",
+        "knowledge_revision", "created_at", "chosen_at", "label", "labelled_by", "labelled_at",
     }  # fmt: skip
 
 
@@ -112,3 +114,55 @@ def test_migrations_give_the_tables_of_the_models(database: Database) -> None:
         assert compare_metadata(context, Base.metadata) == []
         indexes = inspect(connection).get_indexes("unclear_question")
     assert [index["column_names"] for index in indexes] == [["created_at"]]
+
+
+# labels
+
+
+def label(
+    database: Database, question: int, label: str | None, *, actor: str, was: str | None = None
+) -> bool:
+    with database.work() as work:
+        return work.questions.label(question, label, actor=actor, was=was)
+
+
+def test_a_labelled_question_is_done_and_can_be_changed(database: Database) -> None:
+    officer = add_officer(database, password=None)
+    first, second = keep(database, draft("regie?", 0.2), draft("wie dan?", 0.4))
+    assert label(database, first, "noodplan/coordinatie", actor=officer)
+    with database.reading() as work:
+        todo, done = work.questions.page(), work.questions.page(labelled=True)
+    assert ([row.id for row in todo.rows], todo.total) == ([second], 1)
+    assert [(row.id, row.label, row.labelled_by) for row in done.rows] == [
+        (first, "noodplan/coordinatie", officer)
+    ]
+    assert label(database, first, None, actor=officer, was="noodplan/coordinatie")
+    with database.reading() as work:
+        assert work.questions.page().total == 2
+
+
+def test_a_label_of_a_colleague_is_not_overwritten(database: Database) -> None:
+    officer = add_officer(database, password=None)
+    [question] = keep(database, draft("regie?"))
+    assert label(database, question, "noodplan/coordinatie", actor=officer)
+    assert not label(database, question, UNUSED, actor=officer)
+    assert [view.label for view in exported(database)] == ["noodplan/coordinatie"]
+
+
+def test_questions_come_a_page_at_a_time(database: Database) -> None:
+    keep(database, *(draft(f"vraag {number}", number / 10) for number in range(5)))
+    with database.reading() as work:
+        page = work.questions.page(offset=2, limit=2)
+    assert [row.text for row in page.rows] == ["vraag 2", "vraag 3"]
+    assert page.total == 5
+
+
+def test_an_expired_question_is_neither_shown_nor_labelled(
+    database: Database, clock: Clock
+) -> None:
+    officer = add_officer(database, password=None)
+    [question] = keep(database, draft("oud"))
+    clock.forward(KEEP_DAYS * DAY_S + 1)
+    with database.reading() as work:
+        assert work.questions.page().total == 0
+    assert not label(database, question, UNUSED, actor=officer)

@@ -109,6 +109,7 @@ def _desk(
     return DeskContext(
         database=database,
         cipher=database.cipher,
+        knowledge=knowledge,
         regions={region.id: region.name for region in knowledge.regions.values()},
         phases={phase.id: phase.name for phase in knowledge.phases.values()},
         insurers={insurer.id: insurer.name for insurer in knowledge.insurers.values()},
@@ -116,4 +117,7 @@ def _desk(
         wake=on_reply,
         secure_cookies=is_https,
         oidc=oidc,
+        mail=settings.smtp_host is not None,
+        telegram=settings.telegram_token is not None,
+        review_days=settings.content_review_days,
     )

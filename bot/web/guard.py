@@ -8,6 +8,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY_BYTES = 256 * 1024
+# a plan of a region is a file; the page itself says how large it may be
+UPLOAD_PATH = "/beheer/inhoud/plannen"
+MAX_UPLOAD_BYTES = 12 * 1024 * 1024
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = {
     "content-security-policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -24,6 +27,10 @@ HTTPS_ONLY = "max-age=31536000; includeSubDomains"
 UNKNOWN_HOST = "Deze server heet anders. Gebruik het adres dat je van je regio-organisatie kreeg."
 FOREIGN = "Dit kwam van een andere website en is niet uitgevoerd. Ga terug en probeer het opnieuw."
 TOO_LARGE = "Dit is te groot. Er is niets bewaard."
+FILE_TOO_LARGE = (
+    "Dit bestand is groter dan 10 MB. Er is niets bewaard. Ga terug, haal de afbeeldingen uit het "
+    "bestand of deel het op, en probeer het opnieuw."
+)
 
 
 class Guard:
@@ -58,19 +65,21 @@ class Guard:
             await send(message)
 
         headers = Headers(scope=scope)
+        is_upload = scope["method"] == "POST" and scope["path"] == UPLOAD_PATH
+        limit = MAX_UPLOAD_BYTES if is_upload else MAX_BODY_BYTES
         refused: tuple[int, str] | None = None
         host = urlsplit(f"//{headers.get('host', '')}").hostname
         if host not in self._hosts:
             refused = 421, UNKNOWN_HOST
         elif scope["method"] not in SAFE_METHODS and _is_foreign(headers):
             refused = 403, FOREIGN
-        elif int_or_zero(headers.get("content-length")) > MAX_BODY_BYTES:
-            refused = 413, TOO_LARGE
+        elif int_or_zero(headers.get("content-length")) > limit:
+            refused = 413, FILE_TOO_LARGE if is_upload else TOO_LARGE
         if refused is not None:
             response = PlainTextResponse(refused[1], refused[0], {"connection": "close"})
             await response(scope, receive, send_safely)
             return
-        await self._app(scope, _at_most(receive, MAX_BODY_BYTES), send_safely)
+        await self._app(scope, _at_most(receive, limit), send_safely)
 
 
 def _is_foreign(headers: Headers) -> bool:

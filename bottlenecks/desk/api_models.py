@@ -126,7 +126,8 @@ class EventOut(_Read):
     kind: str = Field(
         description="created, status (it went to another state), addition (the reporter added "
         "something), reply (to the reporter), note (internal), owner (someone else handles it), "
-        "or correction (of a field)."
+        "correction (of a field), group (it joined or left a group of reports), or topic (it "
+        "points to another topic)."
     )
     status_from: Status | None = Field(description="The state before; only of a move.")
     status_to: Status | None = Field(description="The state after; only of a move.")

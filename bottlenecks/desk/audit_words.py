@@ -25,11 +25,38 @@ ACTIONS = {
     "melding-gecorrigeerd": "Gegevens van een melding verbeterd",
     "eigenaar": "Eigenaar gewijzigd",
     "notitie": "Notitie bij een melding",
+    "onderwerp-gekozen": "Onderwerp van een melding gekozen",
+    "vragen-ingedeeld": "Vragen ingedeeld",
+    "opmerking-afgehandeld": "Opmerking over een antwoord afgehandeld",
+    "opmerking-teruggezet": "Opmerking over een antwoord teruggezet",
+    "groep-gelezen": "Groep gelezen",
+    "groep-gemaakt": "Groep gemaakt",
+    "groep-gewijzigd": "Titel of eigenaar van een groep gewijzigd",
+    "groep-behandeld": "Groep behandeld",
+    "groep-notitie": "Notitie bij een groep",
+    "groep-vergeleken": "Meldingen gelezen die op een groep lijken",
+    "melding-vergeleken": "Meldingen gelezen die op een melding lijken",
+    "melding-in-groep": "Melding toegevoegd aan een groep",
+    "melding-uit-groep": "Melding weggehaald uit een groep",
+    "melding-niet-in-groep": "Vastgelegd dat een melding niet bij een groep hoort",
     "export": "Meldingen opgehaald als bestand",
+    "cijfers-opgehaald": "Cijfers opgehaald als bestand",
+    "verslag-begonnen": "Verslag begonnen",
+    "verslag-gewijzigd": "Verslag gewijzigd",
+    "verslag-opgehaald": "Verslag opgehaald als Word-bestand",
+    "verslag-weggegooid": "Verslag weggegooid",
+    "melding-geciteerd": "Melding geciteerd in een verslag",
     "api-gelezen": "Meldingen gelezen door een programma",
     "fase-ingesteld": "Fase ingesteld",
     "bericht-verstuurd": "Bericht aan een regio verstuurd",
     "contact-gewijzigd": "Contactgegevens gewijzigd",
+    "inhoud-concept": "Concept van een tekst bewaard",
+    "inhoud-voorgesteld": "Tekst voorgesteld",
+    "inhoud-goedgekeurd": "Tekst goedgekeurd",
+    "inhoud-afgewezen": "Tekst afgewezen",
+    "inhoud-ingetrokken": "Tekst ingetrokken",
+    "inhoud-bekeken": "Tekst bekeken: klopt nog",
+    "inhoud-opgehaald": "Inhoud opgehaald als bestand",
     "ingelogd": "Ingelogd",
     "uitgelogd": "Uitgelogd",
     "inloggen-mislukt": "Inloggen mislukt",
@@ -43,6 +70,14 @@ ACTIONS = {
     "sleutel-ingetrokken": "Sleutel ingetrokken",
     "uitnodiging-gemaakt": "Link voor een praktijk gemaakt",
     "uitnodiging-ingetrokken": "Link van een praktijk ingetrokken",
+    "signaalregel-gemaakt": "Regel voor signalen gemaakt",
+    "signaalregel-gewijzigd": "Regel voor signalen gewijzigd",
+    "signaal-gezien": "Signaal gezien",
+    "plan-ingelezen": "Plan van een regio ingelezen",
+    "plan-concept": "Concept gemaakt uit een plan",
+    "plan-verwijderd": "Plan van een regio verwijderd",
+    "chat-gekoppeld": "Eigen Telegram gekoppeld",
+    "chat-ontkoppeld": "Eigen Telegram ontkoppeld",
 }
 LABELS = {"regios": "regio's", "om": "om het"}
 
@@ -76,7 +111,13 @@ class AuditWords:
             link = f"/beheer/mensen/{subject}"
         elif subject.startswith("KP-"):
             link = f"/beheer/meldingen/{subject}"
-        if entry.action.startswith("sleutel-"):
+        elif entry.action.startswith("groep-"):
+            link = f"/beheer/groepen/{subject.removeprefix('groep ')}"
+        elif entry.action.startswith("inhoud-") and "/" in subject:
+            link = f"/beheer/inhoud/onderwerp/{subject}"
+        if entry.action.startswith("signaalregel-"):
+            link = f"/beheer/signalen/regels/{subject}"
+        if entry.action.startswith(("sleutel-", "signaalregel-")):
             subject = str(entry.detail.get("naam", subject))
         elif entry.action == "contact-gewijzigd":
             subject = ", ".join(self._name(part) for part in subject.split(" ", 1))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bottlenecks.crypto import Cipher
 from bottlenecks.notices import Notice
 from bottlenecks.store import Database
+from knowledge import Knowledge
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class DeskContext:
     Attributes:
         database: where everything is kept.
         cipher: for the keyed hashes of cookies and tokens.
+        knowledge: what the assistant answers from, as the files of knowledge/ say it.
         regions: names of regions by id, as in regions.yml.
         phases: names of the phases of scaling up by id, as in fasen.yml.
         insurers: names of insurers by id.
@@ -35,10 +37,14 @@ class DeskContext:
         wake: called after something was put in the outbox.
         secure_cookies: cookies only over https; False on loopback.
         oidc: sign in elsewhere; None: only with a password.
+        mail: whether officers can be told by e-mail.
+        telegram: whether they can be told over Telegram.
+        review_days: after so many days without anybody looking, a topic has to be looked at.
     """
 
     database: Database
     cipher: Cipher
+    knowledge: Knowledge
     regions: Mapping[str, str]
     phases: Mapping[str, str]
     insurers: Mapping[str, str]
@@ -46,3 +52,6 @@ class DeskContext:
     wake: Callable[[], None]
     secure_cookies: bool = False
     oidc: OidcSettings | None = None
+    mail: bool = False
+    telegram: bool = False
+    review_days: int = 180

@@ -7,14 +7,20 @@ from typing import Any
 
 import yaml
 
+from bottlenecks.desk.examples_asked import add_asked
+from bottlenecks.desk.examples_content import add_content
+from bottlenecks.desk.examples_groups import add_groups
 from bottlenecks.roles import EVERYWHERE, Role
+from bottlenecks.signals import Condition
 from bottlenecks.store import Database, Work
 from bottlenecks.store.database import Clock
 from bottlenecks.store.report_rows import REPORTER
 from bottlenecks.store.reports import Draft
+from bottlenecks.store.signal_rules import RuleDraft
 from bottlenecks.workflow import Status
 
 FILE = Path(__file__).parent / "voorbeelden.yml"
+RULES = Path(__file__).parent / "voorbeeldregels.yml"
 LOGIN = "voorbeeld@regiowijzer.invalid"
 # public, so the account is refused where other machines get in (`bot.serve`)
 PASSWORD = "regiowijzer-voorbeeld"
@@ -36,7 +42,9 @@ def add_examples(database: Database, password_hash: str, now: datetime) -> int:
             ),
             work.officers.add(*COLLEAGUE, Role.HANDLER, EVERYWHERE, is_example=True),
         ]
-    reports = yaml.safe_load(FILE.read_text(encoding="utf-8"))["meldingen"]
+        _add_rules(work, officers)
+    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    reports = data["meldingen"]
     filed = sorted(((_filed_at(one, now), one) for one in reports), key=lambda pair: pair[0])
     references = []
     for at, one in filed:
@@ -48,7 +56,21 @@ def add_examples(database: Database, password_hash: str, now: datetime) -> int:
             moment = min(at + timedelta(hours=event["na_uren"]), now)
             with database.work(clock=_stopped_at(moment)) as work:
                 _happen(work, reference, event, officer)
+    members: dict[str, list[str]] = {}
+    for _, reference, one in references:
+        members.setdefault(one.get("groep", ""), []).append(reference)
+    add_groups(database, data["groepen"], members, officers, now)
+    add_asked(database, now)
+    add_content(database, officers, now)
     return len(references)
+
+
+def _add_rules(work: Work, officers: list[str]) -> None:
+    """Rules that warn both; what they say now is looked at when the site is served."""
+    for one in yaml.safe_load(RULES.read_text(encoding="utf-8"))["regels"]:
+        condition = Condition.model_validate(one["conditie"])
+        draft = RuleDraft(one["naam"], condition, tuple(officers))
+        work.signals.add_rule(draft, created_by=officers[0], is_example=True)
 
 
 def _stopped_at(moment: datetime) -> Clock:
@@ -70,6 +92,7 @@ def _file(work: Work, one: Mapping[str, Any]) -> str:
             tried=one["geprobeerd"],
             severity=one["ernst"],
             answer_wanted=one["antwoord_gewenst"],
+            topic=one.get("onderwerp"),
         ),
         person_id=None,
         account_id=None,

@@ -25,11 +25,13 @@ ME = "ik"
 YES, NO = "ja", "nee"
 
 LONGEST_TEXT = 200
+LONGEST_TOPIC = 60
 LAST_PAGE = 100_000
 # days outside these years cannot be meant, and would not fit in a moment of every zone
 YEARS = range(1900, 3000)
 
 _ID = re.compile(r"[0-9A-Za-z-]{1,32}")
+_TOPIC = re.compile(r"[a-z-]+(/[a-z0-9-]+)?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _Value = TypeVar("_Value", bound=StrEnum)
 
@@ -57,8 +59,9 @@ def from_query(
         overdue=params.get("te_laat") == YES,
         has_reaction=params.get("reactie") == YES,
         practice=_text(params.get("praktijk", "")) or None,
-        since=_day(params.get("van", "")),
-        until=_day(params.get("tot", "")),
+        topic=_topic(params.get("onderwerp", "")),
+        since=day_in(params.get("van", "")),
+        until=day_in(params.get("tot", "")),
         words=_text(params.get("zoek", "")),
         order=_one(Order, params.get("sorteer", "")) or Order.DEADLINE,
     )
@@ -68,6 +71,15 @@ def page_of(params: QueryParams) -> int:
     """The number of the page that a URL asks for; the first one is 1."""
     asked = params.get("pagina", "")
     return min(max(int(asked), 1), LAST_PAGE) if re.fullmatch(r"[0-9]{1,9}", asked) else 1
+
+
+def day_in(value: str) -> date | None:
+    """A day as a browser sends it: 2026-03-31; None: it is none, or one that cannot be meant."""
+    try:
+        found = date.fromisoformat(value)
+    except ValueError:
+        return None
+    return found if found.year in YEARS else None
 
 
 def to_query(wanted: ReportFilter, *, page: int = 1, **changes: Any) -> str:
@@ -100,6 +112,7 @@ def to_query(wanted: ReportFilter, *, page: int = 1, **changes: Any) -> str:
     add("te_laat", YES if shown.overdue else "")
     add("reactie", YES if shown.has_reaction else "")
     add("praktijk", shown.practice or "")
+    add("onderwerp", shown.topic or "")
     add("van", shown.since.isoformat() if shown.since else "")
     add("tot", shown.until.isoformat() if shown.until else "")
     add("zoek", shown.words)
@@ -131,12 +144,8 @@ def _one(kind: type[_Value], value: str) -> _Value | None:
     return kind(value) if value in set(kind) else None
 
 
-def _day(value: str) -> date | None:
-    try:
-        found = date.fromisoformat(value)
-    except ValueError:
-        return None
-    return found if found.year in YEARS else None
+def _topic(value: str) -> str | None:
+    return value if _TOPIC.fullmatch(value) and len(value) <= LONGEST_TOPIC else None
 
 
 def _text(value: str) -> str:

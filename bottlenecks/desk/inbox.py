@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from wtforms import SelectField
 from wtforms.validators import Optional
 
@@ -15,6 +16,7 @@ from bottlenecks.desk.handling import Step, handle, take_if_nobodys
 from bottlenecks.desk.pages import Pages, ago, deadline
 from bottlenecks.desk.report_forms import NOBODYS, status_choices
 from bottlenecks.desk.session import DeskForm, Handler, Sent, SignedIn, form_for
+from bottlenecks.desk.topic_names import topic_name
 from bottlenecks.lists import lists
 from bottlenecks.roles import Officer
 from bottlenecks.store import Work
@@ -85,7 +87,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             total=found.total,
             everywhere=sum(found.counts.values()),
             everywhere_query=filters.to_query(wanted, statuses=()),
-            quick=_quick(wanted, officer),
+            quick=_quick(wanted, officer, desk),
             tabs=_tabs(wanted, found.counts),
             page=page,
             last_page=max(1, -(-found.total // PAGE_SIZE)),
@@ -108,6 +110,9 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
         chosen = [str(one) for one in data.getlist("melding")][:PAGE_SIZE]
         if not chosen:
             return pages.done(here, "Je hebt geen melding aangevinkt.", kind="warn")
+        if data.get("groep"):
+            query = urlencode([("melding", one) for one in chosen])
+            return RedirectResponse(f"/beheer/groepen/nieuw?{query}", status_code=303)
         if not form.status.data and not form.eigenaar.data:
             return pages.done(here, "Kies een status of een eigenaar.", kind="warn")
         changed, refused = _change_all(desk, officer, chosen, form)
@@ -222,10 +227,14 @@ def _tabs(wanted: ReportFilter, counts: dict[Status, int]) -> list[Tab]:
     ]
 
 
-def _quick(wanted: ReportFilter, officer: Officer) -> list[Tab]:
+def _quick(wanted: ReportFilter, officer: Officer, desk: DeskContext) -> list[Tab]:
     """Filters of one click, that can be taken off again."""
     mine, nobodys = wanted.owner == officer.id, wanted.owner == NOBODY
+    about = f"Onderwerp: {topic_name(desk.knowledge, wanted.topic)}"
+    # it comes from the page of a topic, and is not chosen here
+    topics = [Tab(about, filters.to_query(wanted, topic=None), 0, True)] if wanted.topic else []
     return [
+        *topics,
         Tab("Van mij", filters.to_query(wanted, owner=None if mine else officer.id), 0, mine),
         Tab(
             "Zonder eigenaar",
@@ -250,6 +259,7 @@ def _panel_open(wanted: ReportFilter, officer: Officer) -> bool:
         replace(
             wanted,
             words="",
+            topic=None,
             overdue=False,
             has_reaction=False,
             owner=None if wanted.owner in quick else wanted.owner,

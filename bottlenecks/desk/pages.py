@@ -32,9 +32,14 @@ class Section:
     role: Role = Role.READER
 
 
-# a later part of the desk (groups, figures, signals, content) is a line here and a module
+# a part of the desk is a line here and a module
 SECTIONS = (
     Section("/beheer/meldingen", "Meldingen"),
+    Section("/beheer/groepen", "Groepen"),
+    Section("/beheer/cijfers", "Cijfers"),
+    Section("/beheer/vragen", "Vragen"),
+    Section("/beheer/inhoud", "Inhoud"),
+    Section("/beheer/signalen", "Signalen"),
     Section("/beheer/fase", "Fase"),
     Section("/beheer/contact", "Contact"),
     Section("/beheer/mensen", "Mensen", Role.ADMIN),
@@ -84,6 +89,7 @@ class Pages:
                 "message": message,
                 "Role": Role,
                 "csrf": csrf_token(request),
+                "unread": self._unread(officer),
                 **values,
             },
             status_code=status_code,
@@ -108,6 +114,13 @@ class Pages:
     def region(self, value: str | None) -> str:
         """A region as shown: its name, what was typed, or that it is not known."""
         return self._desk.regions.get(value or "", value or "niet bekend")
+
+    def _unread(self, officer: Officer | None) -> int:
+        """How many signals are new to who looks."""
+        if officer is None:
+            return 0
+        with self._desk.database.reading() as work:
+            return work.signals.unread(officer)
 
     def _message(self, request: Request) -> Mapping[str, str] | None:
         try:

@@ -1,6 +1,7 @@
 """The page of one report: all that happened, and what an officer can do."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from bottlenecks.dates import AMSTERDAM
 from bottlenecks.desk import filters
 from bottlenecks.desk.context import DeskContext
+from bottlenecks.desk.group_panel import belonging
 from bottlenecks.desk.handling import Step, handle, screened, take_if_nobodys
 from bottlenecks.desk.inbox import PATH, wanted_in
 from bottlenecks.desk.pages import Pages, ago, deadline
@@ -19,11 +21,13 @@ from bottlenecks.desk.report_forms import (
     CorrectionForm,
     NoteForm,
     OwnerForm,
+    TopicForm,
     forms_of,
 )
 from bottlenecks.desk.session import DeskForm, Handler, Sent, SignedIn
 from bottlenecks.desk.standard_texts import standard_texts
 from bottlenecks.desk.timeline import FIELDS, entries
+from bottlenecks.desk.topic_names import topic_name
 from bottlenecks.roles import Officer
 from bottlenecks.store import Work
 from bottlenecks.store.report_desk import CaseView, ChangedMeanwhileError
@@ -64,6 +68,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             )
             handlers = work.officers.handlers()
             names = work.officers.names(_people(case))
+            belongs = belonging(work, officer, reference)
             now = work.now()
         due, late = deadline(case.due_at, now)
         forms = forms_of(request, desk, case, handlers, data, sent)
@@ -80,11 +85,15 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             due=due or "geen",
             age=ago(case.created_at, now),
             owner=names.get(case.owner_id or "", ""),
-            entries=entries(case, names, pages.region),
+            entries=entries(case, names, pages.region, partial(topic_name, desk.knowledge)),
             answer=forms[AnswerForm],
             note=forms[NoteForm],
             ownership=forms[OwnerForm],
             correction=forms[CorrectionForm],
+            pointing=forms[TopicForm],
+            topic_name=topic_name(desk.knowledge, case.topic),
+            topic_is_known=case.topic in desk.knowledge.topics,
+            belongs=belongs,
             texts=standard_texts(),
             query=filters.to_query(wanted),
             before=before,
@@ -219,6 +228,19 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             return "De gegevens zijn aangepast."
 
         return change(request, officer, reference, data, CorrectionForm, act)
+
+    @routes.post(PATH + "/{reference}/onderwerp")
+    def point(request: Request, officer: Handler, reference: str, data: Sent) -> Response:
+        def act(work: Work, case: CaseView, form: TopicForm) -> str:
+            topic = form.onderwerp.data or None
+            if not work.topics.point(
+                reference, officer.scope, topic, actor=officer.id, version=form.version.data
+            ):
+                return "Er is niets veranderd."
+            work.audit.add(officer.id, "onderwerp-gekozen", reference, onderwerp=topic)
+            return "Het onderwerp is aangepast."
+
+        return change(request, officer, reference, data, TopicForm, act)
 
     return routes
 

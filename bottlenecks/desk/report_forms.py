@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 
 from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.session import DeskForm, form_for
+from bottlenecks.desk.topic_names import subjects
 from bottlenecks.lists import lists
 from bottlenecks.roles import Officer
 from bottlenecks.store.report_desk import CaseView
@@ -64,6 +65,13 @@ class CorrectionForm(DeskForm):
     ernst = SelectField("Ernst")
 
 
+class TopicForm(DeskForm):
+    """The topic that the report points to."""
+
+    version = IntegerField(validators=[InputRequired()])
+    onderwerp = SelectField("Onderwerp", validators=[Optional()])
+
+
 def forms_of(
     request: Request,
     desk: DeskContext,
@@ -93,6 +101,10 @@ def forms_of(
     )
     correction.soort.choices = [(entry.id, entry.name) for entry in lists().categories.values()]
     correction.ernst.choices = [(entry.id, entry.name) for entry in lists().severities.values()]
+    topic = form(TopicForm, version=case.version, onderwerp=case.topic or "")
+    topics = dict(subjects(desk.knowledge))
+    gone = {case.topic: case.topic} if case.topic and case.topic not in topics else {}
+    topic.onderwerp.choices = [("", "geen onderwerp"), *gone.items(), *topics.items()]
     unknown = case.region_other or "niet bekend"
     correction.regio.choices = [(NO_REGION, unknown), *desk.regions.items()]
     return {
@@ -100,6 +112,7 @@ def forms_of(
         NoteForm: form(NoteForm),
         OwnerForm: ownership,
         CorrectionForm: correction,
+        TopicForm: topic,
     }
 
 

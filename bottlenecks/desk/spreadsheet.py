@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import xlsxwriter
 
-Cell = str | datetime | None
+Cell = str | int | float | datetime | None
 
 FORMULA_SIGNS = frozenset("=+-@")
 FORMULA_STARTS = frozenset("\t\r\n")
@@ -84,6 +84,8 @@ def write_xlsx(
                         # Excel knows no zones
                         local = cell.astimezone(zone).replace(tzinfo=None)
                         sheet.write_datetime(last, place, local, moment)
+                    elif isinstance(cell, int | float):
+                        sheet.write_number(last, place, cell, plain)
                     elif cell:
                         style = wrapped if column.wraps else plain
                         sheet.write_string(last, place, _as_text(cell), style)
@@ -105,6 +107,8 @@ def _lay_out(sheet: Any, columns: Sequence[Column], heading: Any) -> None:
 def _csv_cell(cell: Cell, zone: tzinfo) -> str:
     if isinstance(cell, datetime):
         return f"{cell.astimezone(zone):%Y-%m-%d %H:%M}"
+    if isinstance(cell, int | float):
+        return str(cell).replace(".", ",")
     return _harmless(cell or "")
 
 

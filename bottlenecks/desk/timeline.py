@@ -35,14 +35,23 @@ class Entry:
 
 
 def entries(
-    case: CaseView, names: Mapping[str, str], region: Callable[[str | None], str]
+    case: CaseView,
+    names: Mapping[str, str],
+    region: Callable[[str | None], str],
+    topic: Callable[[str | None], str],
 ) -> list[Entry]:
-    """The timeline, oldest first; `names` of officers by id, `region` names a region."""
-    return [_entry(event, names, region) for event in case.events]
+    """The timeline, oldest first.
+
+    `names` are of officers by id; `region` and `topic` name a region and a topic.
+    """
+    return [_entry(event, names, region, topic) for event in case.events]
 
 
 def _entry(
-    event: EventView, names: Mapping[str, str], region: Callable[[str | None], str]
+    event: EventView,
+    names: Mapping[str, str],
+    region: Callable[[str | None], str],
+    topic: Callable[[str | None], str],
 ) -> Entry:
     is_reporter = event.actor == REPORTER
     who = "Melder" if is_reporter else names.get(event.actor, "onbekend")
@@ -53,7 +62,7 @@ def _entry(
     return Entry(
         event.at,
         who,
-        _what(event, names, region),
+        _what(event, names, region) if event.kind != "topic" else _pointed(event, topic),
         event.text or "",
         "reporter" if is_reporter else kind,
         delivery,
@@ -78,7 +87,11 @@ def _what(event: EventView, names: Mapping[str, str], region: Callable[[str | No
             return f"maakte {new} eigenaar" if event.value_to else "haalde de eigenaar weg"
         case "correction":
             return _correction(event, region)
+        case "group":
+            return _group(event)
     status = DESK_LABELS[event.status_to] if event.status_to else ""
+    if event.field == "group":
+        return f"gaf dit de status van groep {event.value_to}: {status}"
     if event.actor == REPORTER and event.status_to is Status.IN_PROGRESS:
         return f"reageerde: de melding is weer {status}"
     if event.actor == REPORTER:
@@ -87,6 +100,20 @@ def _what(event: EventView, names: Mapping[str, str], region: Callable[[str | No
             Status.WITHDRAWN: "trok de melding in",
         }.get(event.status_to or Status.NEW, status)
     return f"zette de status op: {status}"
+
+
+def _pointed(event: EventView, topic: Callable[[str | None], str]) -> str:
+    if event.value_to:
+        return f"koos het onderwerp: {topic(event.value_to)}"
+    return f"haalde het onderwerp weg: {topic(event.value_from)}"
+
+
+def _group(event: EventView) -> str:
+    if event.value_to is None:
+        return f"haalde dit uit groep {event.value_from}"
+    if event.actor == REPORTER:
+        return f"zei dat dit bij groep {event.value_to} hoort"
+    return f"voegde dit toe aan groep {event.value_to}"
 
 
 def _correction(event: EventView, region: Callable[[str | None], str]) -> str:

@@ -2,7 +2,9 @@
 
 from alembic import context
 
-import bottlenecks.models_desk  # noqa: F401  (its tables belong to Base)
+import bottlenecks.models_content  # noqa: F401  (its tables belong to Base)
+import bottlenecks.models_desk  # noqa: F401  (the same)
+import bottlenecks.models_insight  # noqa: F401  (the same)
 import bottlenecks.models_reports  # noqa: F401  (the same)
 from bottlenecks.models import Base
 

@@ -1,10 +1,12 @@
 """People, their accounts on channels, and the practice they say they work in."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select, update
 
 from bottlenecks.models import AccessCode, Account, Person, Practice
+from bottlenecks.models_desk import DeskUser
 from bottlenecks.models_reports import Feedback, Report
 from bottlenecks.store.repository import SecretRepository
 
@@ -115,6 +117,20 @@ class Accounts(SecretRepository):
         """The accounts of this person, on all channels."""
         return list(self._session.scalars(select(Account.id).where(Account.person_id == person_id)))
 
+    def people_of(self, account_ids: Collection[str]) -> dict[str, str]:
+        """The person of each of these accounts."""
+        found = select(Account.id, Account.person_id).where(Account.id.in_(account_ids))
+        return {account_id: person_id for account_id, person_id in self._session.execute(found)}
+
+    def on_channel(self, person_id: str, channel: str) -> str | None:
+        """The account of this person on a channel: the one made last."""
+        query = (
+            select(Account.id)
+            .where(Account.person_id == person_id, Account.channel == channel)
+            .order_by(Account.created_at.desc(), Account.id.desc())
+        )
+        return self._session.scalar(query.limit(1))
+
     def merge(self, person_id: str, into: str) -> None:
         """Two accounts prove to be of one person: what is known of `person_id` goes to `into`.
 
@@ -126,7 +142,7 @@ class Accounts(SecretRepository):
         kept.role = kept.role or old.role
         if not kept.practice_asked:
             kept.practice_asked, kept.practice_id = old.practice_asked, old.practice_id
-        for table in (Account, Report, Feedback):
+        for table in (Account, Report, Feedback, DeskUser):
             self._session.execute(
                 update(table).where(table.person_id == person_id).values(person_id=into)
             )

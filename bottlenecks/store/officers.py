@@ -28,7 +28,10 @@ class LastAdminError(ValueError):
 
 @dataclass(frozen=True)
 class OfficerView:
-    """An account of the desk, for the page on which they are managed."""
+    """An account of the desk, for the page on which they are managed.
+
+    `person_id` is who they are in the chat, if they told.
+    """
 
     officer: Officer
     is_active: bool
@@ -36,6 +39,7 @@ class OfficerView:
     has_password: bool
     created_at: datetime
     last_login_at: datetime | None
+    person_id: str | None = None
 
 
 class Officers(SecretRepository):
@@ -105,6 +109,15 @@ class Officers(SecretRepository):
         """
         self._get(officer_id).password_hash = password_hash
         self.sign_out_everywhere(officer_id)
+
+    def link(self, officer_id: str, person_id: str | None) -> None:
+        """Keep who an officer is in the chat; None: that is not known any more.
+
+        Raises:
+            LookupError: there is no such account.
+        """
+        self._get(officer_id).person_id = person_id
+        self._session.flush()
 
     def all(self) -> list[OfficerView]:
         """All accounts, by name."""
@@ -216,6 +229,7 @@ class Officers(SecretRepository):
             user.password_hash is not None,
             user.created_at,
             user.last_login_at,
+            user.person_id,
         )
 
 

@@ -1,17 +1,23 @@
-"""Questions to learn from: declined, clarified or marked as wrong, without who asked them."""
+"""Questions to learn from: declined, clarified or marked as wrong, without who asked them.
+
+Officers say what such a question asks for: its label, from which the model learns.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import ColumnElement, CursorResult, delete, func, select
 from sqlalchemy.orm import Session
 
 from bottlenecks.models_reports import UnclearQuestion
 
 # days after which a question is no longer shown, and is deleted
 KEEP_DAYS = 90
+
+# the label of a question that nothing can be learned from: no topic has such an id
+UNUSED = "niet-gebruiken"
 
 Outcome = Literal["declined", "clarified", "wrong"]
 
@@ -39,7 +45,10 @@ class UnclearDraft:
 
 @dataclass(frozen=True)
 class UnclearView:
-    """A kept question; `chosen` is the topic its asker chose next, if any."""
+    """A kept question; `chosen` is the topic its asker chose next, if any.
+
+    `label` is what an officer says it asks for: a topic, or `UNUSED`; None: nobody said so yet.
+    """
 
     id: int
     text: str
@@ -50,6 +59,16 @@ class UnclearView:
     chosen: str | None
     knowledge_revision: str
     created_at: datetime
+    label: str | None = None
+    labelled_by: str | None = None
+
+
+@dataclass(frozen=True)
+class QuestionPage:
+    """Some of the kept questions, and how many there are in all."""
+
+    rows: tuple[UnclearView, ...]
+    total: int
 
 
 class Questions:
@@ -93,9 +112,40 @@ class Questions:
 
     def export(self) -> list[UnclearView]:
         """All questions that are not expired: the wrong ones first, then the least sure first."""
+        return self._views(self._kept(), None, 0)
+
+    def page(self, *, labelled: bool = False, offset: int = 0, limit: int = 25) -> QuestionPage:
+        """Questions to label, in the order of `export`; or those that are labelled."""
+        conditions = [*self._kept(), UnclearQuestion.label.is_not(None) == labelled]
+        total = self._session.scalar(
+            select(func.count()).select_from(UnclearQuestion).where(*conditions)
+        )
+        return QuestionPage(tuple(self._views(conditions, limit, offset)), total or 0)
+
+    def label(self, question_id: int, label: str | None, *, actor: str, was: str | None) -> bool:
+        """Say what a question asks for; None takes the label away.
+
+        False: it is gone, or a colleague labelled it since (it has no longer the label `was`).
+        """
+        row = self._session.scalar(
+            select(UnclearQuestion)
+            .where(UnclearQuestion.id == question_id, *self._kept())
+            .with_for_update(of=UnclearQuestion)
+        )
+        if row is None or row.label != was:
+            return False
+        row.label = label
+        row.labelled_by = actor if label else None
+        row.labelled_at = self._clock() if label else None
+        self._session.flush()
+        return True
+
+    def _views(
+        self, conditions: list[ColumnElement[bool]], limit: int | None, offset: int
+    ) -> list[UnclearView]:
         rows = self._session.scalars(
             select(UnclearQuestion)
-            .where(UnclearQuestion.created_at >= self._oldest_kept())
+            .where(*conditions)
             .order_by(
                 # True sorts after False on every database; a sure wrong answer is the worst
                 (UnclearQuestion.outcome == "wrong").desc(),
@@ -103,21 +153,10 @@ class Questions:
                 UnclearQuestion.created_at,
                 UnclearQuestion.id,
             )
+            .limit(limit)
+            .offset(offset)
         )
-        return [
-            UnclearView(
-                row.id,
-                row.text,
-                row.outcome,
-                row.topic,
-                row.confidence,
-                tuple((entry["topic"], entry["confidence"]) for entry in row.candidates),
-                row.chosen,
-                row.knowledge_revision,
-                row.created_at,
-            )
-            for row in rows
-        ]
+        return [_view(row) for row in rows]
 
     def purge(self) -> int:
         """Delete the expired questions; gives how many there were."""
@@ -126,5 +165,24 @@ class Questions:
         )
         return cast(CursorResult[Any], deleted).rowcount
 
+    def _kept(self) -> list[ColumnElement[bool]]:
+        return [UnclearQuestion.created_at >= self._oldest_kept()]
+
     def _oldest_kept(self) -> datetime:
         return self._clock() - timedelta(days=KEEP_DAYS)
+
+
+def _view(row: UnclearQuestion) -> UnclearView:
+    return UnclearView(
+        row.id,
+        row.text,
+        row.outcome,
+        row.topic,
+        row.confidence,
+        tuple((entry["topic"], entry["confidence"]) for entry in row.candidates),
+        row.chosen,
+        row.knowledge_revision,
+        row.created_at,
+        row.label,
+        row.labelled_by,
+    )

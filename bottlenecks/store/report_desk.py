@@ -46,7 +46,8 @@ class EventView:
 class CaseView:
     """A report as an officer sees it: texts as stored (screened), and all that happened.
 
-    `account_id` is where its reporter is answered; None: nobody can be answered.
+    `account_id` is where its reporter is answered; None: nobody can be answered. `topic` is the
+    topic it points to, if any.
     """
 
     id: str
@@ -68,6 +69,7 @@ class CaseView:
     version: int
     is_example: bool
     events: tuple[EventView, ...]
+    topic: str | None = None
 
 
 class ReportDesk(Repository):
@@ -264,6 +266,7 @@ class ReportDesk(Repository):
             row.version,
             row.is_example,
             tuple(_event(*found) for found in events),
+            row.topic,
         )
 
 

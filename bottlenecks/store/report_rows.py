@@ -93,6 +93,10 @@ class ReportRows:
             report.due_at = due_at(report.severity, Status(report.status), self._clock())
         if kind in HEARD or kind == "addition":
             report.has_reaction = actor == REPORTER and kind != "created"
+        if actor != REPORTER and (kind == "reply" or (kind == "status" and text)):
+            report.first_answer_at = report.first_answer_at or self._clock()
+        if status_to is not None:
+            report.solved_at = self._clock() if status_to is Status.SOLVED else None
         event = ReportEvent(
             report_id=report.id,
             at=self._clock(),

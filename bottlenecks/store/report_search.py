@@ -36,7 +36,8 @@ class ReportFilter:
     """What is looked for; what is empty does not narrow.
 
     `owner` is an officer's id or `NOBODY`; `regions` are ids, or `OTHER_REGION`; `since` and
-    `until` are days (until included) in the zone `zone`; `words` are looked for in the texts.
+    `until` are days (until included) in the zone `zone`; `words` are looked for in the texts;
+    `topic` is the topic that reports point to.
     """
 
     statuses: tuple[Status, ...] = ()
@@ -48,6 +49,7 @@ class ReportFilter:
     overdue: bool = False
     has_reaction: bool = False
     practice: str | None = None
+    topic: str | None = None
     since: date | None = None
     until: date | None = None
     words: str = ""
@@ -106,14 +108,14 @@ class ReportSearch(Repository):
         counts = {Status(name): number for name, number in counted}
         total = sum(counts.get(status, 0) for status in wanted.statuses or tuple(Status))
         return ReportPage(
-            tuple(_row(*found) for found in self._session.execute(rows)), total, counts
+            tuple(report_row(*found) for found in self._session.execute(rows)), total, counts
         )
 
     def all(self, wanted: ReportFilter, scope: Scope, zone: tzinfo) -> Iterator[ReportRow]:
         """All reports that a filter gives, a batch at a time."""
         query = self._rows(wanted, self._conditions(wanted, scope, zone))
         for found in self._session.execute(query.execution_options(yield_per=BATCH)):
-            yield _row(*found)
+            yield report_row(*found)
 
     def neighbours(
         self, wanted: ReportFilter, scope: Scope, zone: tzinfo, reference: str, *, within: int = 500
@@ -161,16 +163,18 @@ class ReportSearch(Repository):
         if wanted.practice:
             named_so = Practice.name.icontains(wanted.practice, autoescape=True)
             found.append(Report.practice_id.in_(select(Practice.id).where(named_so)))
+        if wanted.topic:
+            found.append(Report.topic == wanted.topic)
         if wanted.since:
             found.append(Report.created_at >= datetime.combine(wanted.since, time(), zone))
         if wanted.until:
             end = datetime.combine(wanted.until + timedelta(days=1), time(), zone)
             found.append(Report.created_at < end)
         if wanted.words.strip():
-            found.append(self._matches(wanted.words))
+            found.append(self.matches(wanted.words))
         return found
 
-    def _matches(self, words: str) -> ColumnElement[bool]:
+    def matches(self, words: str) -> ColumnElement[bool]:
         """The database's own full-text search; all words, each as the beginning of a word."""
         if self._session.get_bind().dialect.name == "sqlite":
             quoted = " ".join(f'"{part}"*' for part in re.findall(r"\w+", searchable(words)))
@@ -232,7 +236,8 @@ def _ordering(order: Order) -> tuple[ColumnElement[Any], ...]:
             return (Report.created_at.desc(), newest)
 
 
-def _row(report: Report, practice: str | None) -> ReportRow:
+def report_row(report: Report, practice: str | None) -> ReportRow:
+    """A report and the name of its practice, as a line of a list."""
     return ReportRow(
         report.reference,
         report.category,

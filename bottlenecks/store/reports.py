@@ -14,7 +14,10 @@ from bottlenecks.workflow import OPEN, REOPENABLE, Status
 
 @dataclass(frozen=True)
 class Draft:
-    """A report about to be filed; all texts are screened."""
+    """A report about to be filed; all texts are screened.
+
+    `topic` is the topic whose answer was missing or unclear, where the report came from one.
+    """
 
     category: str
     region: str | None
@@ -23,6 +26,7 @@ class Draft:
     tried: str | None
     severity: str
     answer_wanted: bool
+    topic: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,7 @@ class Reports(Repository):
             tried=draft.tried,
             severity=draft.severity,
             answer_wanted=draft.answer_wanted,
+            topic=draft.topic,
             status=Status.NEW.value,
             is_example=is_example,
             created_at=now,
@@ -168,9 +173,9 @@ class Reports(Repository):
         self._rows.move(self._own(person_id, reference), Status.WITHDRAWN, actor=REPORTER)
 
     def add_feedback(
-        self, person_id: str, topic: str | None, text: str, knowledge_revision: str
+        self, person_id: str | None, topic: str | None, text: str, knowledge_revision: str
     ) -> None:
-        """Keep that someone finds an answer wrong; `text` is screened."""
+        """Keep that someone finds an answer wrong; `text` is screened. An example has no person."""
         self._session.add(
             Feedback(
                 person_id=person_id,

@@ -10,11 +10,16 @@ from bottlenecks.crypto import Cipher
 from bottlenecks.store.accounts import Accounts
 from bottlenecks.store.audit import Audit
 from bottlenecks.store.codes import Codes
+from bottlenecks.store.content import Content
+from bottlenecks.store.content_sources import ContentSources
 from bottlenecks.store.conversations import Conversations
+from bottlenecks.store.figures import Figures
 from bottlenecks.store.flows import Flows
+from bottlenecks.store.groups import Groups
 from bottlenecks.store.inbox import Inbox
 from bottlenecks.store.invitations import Invitations
 from bottlenecks.store.mailbox import Mailbox
+from bottlenecks.store.meeting_reports import MeetingReports
 from bottlenecks.store.officers import Officers
 from bottlenecks.store.outbox import Outbox
 from bottlenecks.store.questions import Questions
@@ -23,7 +28,9 @@ from bottlenecks.store.report_api import ApiReports
 from bottlenecks.store.report_desk import ReportDesk
 from bottlenecks.store.report_search import ReportSearch
 from bottlenecks.store.reports import Reports
+from bottlenecks.store.signals import Signals
 from bottlenecks.store.tokens import ApiTokens
+from bottlenecks.store.topics import Topics
 
 
 class Work:
@@ -105,6 +112,41 @@ class Work:
     def search(self) -> ReportSearch:
         """Lists of reports."""
         return ReportSearch(self._session, self._clock, self._new_id)
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Reports brought together."""
+        return Groups(self._session, self._clock, self._new_id)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Counts of reports."""
+        return Figures(self._session, self._clock, self._new_id)
+
+    @cached_property
+    def meeting_reports(self) -> MeetingReports:
+        """Reports for a meeting, as they are being written."""
+        return MeetingReports(self._session, self._clock, self._new_id)
+
+    @cached_property
+    def signals(self) -> Signals:
+        """Rules that warn officers, and what came of them."""
+        return Signals(self._session, self._clock, self._new_id)
+
+    @cached_property
+    def topics(self) -> Topics:
+        """What people ask about."""
+        return Topics(self._session, self._clock, self._new_id)
+
+    @cached_property
+    def content(self) -> Content:
+        """Texts that officers changed."""
+        return Content(self._session, self._clock, self._new_id)
+
+    @cached_property
+    def content_sources(self) -> ContentSources:
+        """Regions' own plans."""
+        return ContentSources(self._session, self._clock, self._new_id)
 
     @cached_property
     def api_reports(self) -> ApiReports:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bottlenecks.privacy import screen
-from dialogues import commands, profile, rendering
+from dialogues import commands, counting, profile, rendering, unclear
 from dialogues.flows import (
     corrections,
     engine,
@@ -108,6 +108,12 @@ def _typed(turn: Turn, run: Running, lead: str = "") -> None:
         # a question about the step itself, as far as anyone can tell
         explained = run.step.explanation or run.step.again or run.step.text
         showing.show(turn, run, lead="Daar heb ik geen antwoord op.", text=explained)
+        if run.flow.id != runner.REPORT:
+            unclear.remember(turn)
+            last = turn.replies[-1]
+            turn.replies[-1] = last.model_copy(
+                update={"choices": (*last.choices, commands.REPORT_CHOICE)}
+            )
         return
     if given is not None:
         lead = "\n".join(
@@ -237,6 +243,7 @@ def _in_between(turn: Turn, run: Running, topic: Topic) -> None:
     # of the buttons only the one that walks it: it asks before it leaves this flow
     kept = tuple(c for c in reply.choices if c.value.startswith(rendering.WALK))
     turn.say(reply.model_copy(update={"choices": kept}))
+    counting.answered(turn, topic)
     if topic.sources:
         turn.slots["topic"] = topic.id
     showing.show_again(turn, BACK_HERE)

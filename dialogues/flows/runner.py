@@ -47,11 +47,12 @@ def start(
     text: str = "",
     filled: Mapping[str, Answer] | None = None,
     removed: str = "",
+    about: str | None = None,
 ) -> None:
     """Begin a flow; what runs here is put aside.
 
     `text` is the message that asked for it, which may hold answers; `filled` are answers that are
-    known already, from which `removed` was taken out.
+    known already, from which `removed` was taken out; `about` is the topic that it comes from.
     """
     if flow_id == STATUS:
         turn.say(status(turn))
@@ -67,7 +68,9 @@ def start(
     earlier = [view for view in turn.desk.flows.unfinished() if view.flow_id == flow_id]
     state = engine.begin(flow, turn.new_id()[:6], known, stamp(turn, 1))
     taken_out = in_words(removed, screened.removed_in_words)
-    run = Running(flow, replace(state, removed=taken_out), handler, stamp(turn, 1))
+    about = about if about in turn.knowledge.topics else None
+    state = replace(state, removed=taken_out, about=about)
+    run = Running(flow, state, handler, stamp(turn, 1))
     turn.take_up(None)
     show(turn, run, lead=_opening(turn, run))
     if earlier and flow.kept:
@@ -184,9 +187,14 @@ def stop(turn: Turn, run: Running) -> None:
     turn.say(Reply(text=f"Gestopt.{nothing_sent}", topic=run.flow.id))
 
 
-def report(turn: Turn, filled: Mapping[str, Answer], removed: str = "") -> None:
-    """Begin a report with what is known; what runs here is put aside."""
-    start(turn, REPORT, filled=filled, removed=removed)
+def report(
+    turn: Turn, filled: Mapping[str, Answer], removed: str = "", *, about: str | None = None
+) -> None:
+    """Begin a report with what is known; what runs here is put aside.
+
+    `about` is the topic that the report points to.
+    """
+    start(turn, REPORT, filled=filled, removed=removed, about=about)
 
 
 def act(turn: Turn, run: Running, action: str) -> None:
@@ -216,12 +224,19 @@ def _finish(turn: Turn, run: Running, action: str) -> None:
     follow_up = run.handler.follow_up(turn, run.flow, run.state, action)
     if follow_up is not None:
         end(turn, "done")
-        start(turn, follow_up[0], filled=follow_up[1], removed=run.state.removed)
+        start(
+            turn,
+            follow_up[0],
+            filled=follow_up[1],
+            removed=run.state.removed,
+            about=run.flow.id if follow_up[0] == REPORT else None,
+        )
         return
     done = run.handler.complete(turn, run.flow, run.state, setting(turn, run))
     end(turn, "done")
     waiting = parking.choices(turn, turn.desk.flows.unfinished()[:MAX_WAITING])
     turn.say(done.model_copy(update={"choices": (*done.choices, *waiting)}))
+    turn.say(*run.handler.afterwards(turn, done))
 
 
 def _command(turn: Turn, run: Running, given: str) -> None:
@@ -247,7 +262,8 @@ def _command(turn: Turn, run: Running, given: str) -> None:
             act(turn, run, inputs.DOCUMENT.removeprefix("!"))
         case inputs.REPORT:
             state = visible_only(run.flow, run.state)
-            report(turn, run.handler.report(turn, run.flow, state), run.state.removed)
+            filled = run.handler.report(turn, run.flow, state)
+            report(turn, filled, run.state.removed, about=run.flow.id)
         case _ if found := turn.knowledge.texts.get(given.removeprefix(inputs.READY_TEXT)):
             turn.say(Reply(text=found.text.strip(), topic=run.flow.id, copyable=True))
             show(turn, run)
@@ -267,10 +283,12 @@ def _ask_again(turn: Turn, run: Running, lead: str) -> None:
     show(turn, run, lead=lead or "Ik kom er met dit antwoord niet uit. Kies wat je wilt doen.")
     last = turn.replies[-1]
     ways_out = (
-        Choice(label="Dit lukt niet: melden", value=engine.value(run.state, inputs.REPORT)),
+        Choice(label=view.FAILS, value=engine.value(run.state, inputs.REPORT)),
         Choice(label="Iemand spreken", value=rendering.TOPIC + "gesprek/mens"),
     )
-    turn.replies[-1] = last.model_copy(update={"choices": (*last.choices, *ways_out)})
+    # at a task it can be reported at once
+    new = tuple(choice for choice in ways_out if choice not in last.choices)
+    turn.replies[-1] = last.model_copy(update={"choices": (*last.choices, *new)})
 
 
 def _opening(turn: Turn, run: Running) -> str:

@@ -74,7 +74,8 @@ class FlowState:
     was at such steps when they were left. `misses`
     counts answers in a row that were not understood. `choosing` is True while someone says which
     answer to change, `changing` while they change it. `rounds` are the answers of earlier rounds
-    through a menu. `removed` names personal data that was taken out.
+    through a menu. `removed` names personal data that was taken out. `about` is the topic that a
+    report points to.
     """
 
     flow_id: str
@@ -90,6 +91,7 @@ class FlowState:
     changing: bool = False
     rounds: tuple[Mapping[str, Answer], ...] = ()
     removed: str = ""
+    about: str | None = None
 
     def as_data(self) -> dict[str, Any]:
         """Plain data for storage."""

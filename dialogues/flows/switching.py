@@ -1,6 +1,7 @@
 """Asking before one flow makes way for another, or begins again."""
 
 from bottlenecks.privacy import screen
+from dialogues import counting
 from dialogues.flows import inputs, runner, showing, words
 from dialogues.flows.showing import Running
 from dialogues.reply import Choice, Reply
@@ -14,6 +15,8 @@ _KEPT_WORDS = frozenset({"bewaar", "bewaren", "bewaar dit", "begin maar", "begin
 def ask_switch(turn: Turn, run: Running, flow_id: str, text: str) -> None:
     """Ask whether to put the running flow aside for another one."""
     other = turn.knowledge.flows[flow_id]
+    if flow_id in turn.knowledge.topics:
+        counting.answered(turn, turn.knowledge.topic(flow_id))
     turn.slots["switch"] = {"flow": flow_id, "text": screen(text).text}
     turn.say(
         Reply(

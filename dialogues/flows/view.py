@@ -26,6 +26,8 @@ MAX_LABEL = 60
 BOXES = {DONE: "☑", LATER: "☐", NOT_APPLICABLE: "–"}
 STATES = {DONE: "gedaan", LATER: "later", NOT_APPLICABLE: "niet van toepassing"}
 OPEN = "☐"
+# begins a report of a step that cannot be done
+FAILS = "Dit lukt niet: melden"
 
 
 @dataclass(frozen=True)
@@ -208,6 +210,8 @@ def _buttons(
         yield setting.texts.get(text_id, text_id), inputs.READY_TEXT + text_id
     if step.explanation:
         yield "Leg uit", inputs.EXPLAIN
+    if step.kind == "taak" or step.can_fail:
+        yield FAILS, inputs.REPORT
     if state.changing or (engine.earlier(flow, state) and step.kind != "bevestigen"):
         yield "Terug", inputs.BACK
     yield "Stoppen", inputs.STOP

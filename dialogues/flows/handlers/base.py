@@ -44,6 +44,10 @@ class Handler:
         closing = flow.closing or "Dat waren alle stappen."
         return Reply(text=f"{closing}\n\n{summary}".strip(), topic=flow.id)
 
+    def afterwards(self, turn: Turn, done: Reply) -> Sequence[Reply]:
+        """What is said in messages of their own, after `done` said that the flow is done."""
+        return ()
+
     def absorb(self, turn: Turn, text: str) -> Answers:
         """Answers that a story, typed instead of one answer, holds."""
         return {}

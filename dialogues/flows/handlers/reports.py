@@ -1,11 +1,12 @@
 """The flows about reports: filing one, adding to it, withdrawing it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bottlenecks.lists import ListEntry, lists
 from bottlenecks.store.reports import Draft
 from bottlenecks.workflow import MoveNotAllowedError
+from dialogues.flows.handlers import joining
 from dialogues.flows.handlers.base import UNKNOWN_REGION, Answers, Handler, region_choices
 from dialogues.flows.handlers.own_reports import (
     chosen_report,
@@ -120,6 +121,8 @@ class ReportHandler(Handler):
             for step in flow.steps
             if step.id in shown and step.id in answers
         ]
+        if (topic := turn.knowledge.topics.get(state.about or "")) is not None:
+            lines.append(f"Onderwerp: {topic.title}")
         return "\n".join(lines) + "\n\n" + _who_reads(turn, state) + "\n\n" + _screening(state)
 
     def complete(self, turn: Turn, flow: Flow, state: FlowState, setting: Setting) -> Reply:
@@ -134,6 +137,7 @@ class ReportHandler(Handler):
                 tried=state.text("geprobeerd"),
                 severity=state.text("ernst") or "laag",
                 answer_wanted=state.text("antwoord") == "ja",
+                topic=state.about,
             ),
             state.text("praktijk"),
         )
@@ -144,6 +148,11 @@ class ReportHandler(Handler):
             topic="knelpunt/melden",
             reference=reference,
         )
+
+    def afterwards(self, turn: Turn, done: Reply) -> Sequence[Reply]:
+        """Asks whether it belongs to reports about the same."""
+        asked = joining.question(turn, done.reference) if done.reference else None
+        return (asked,) if asked is not None else ()
 
 
 class AdditionHandler(Handler):

@@ -1,0 +1,278 @@
+"""Counts of reports: per week, category, region and severity, how long things took, groups."""
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from statistics import median
+from typing import Any, Literal
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    cast,
+    column,
+    distinct,
+    extract,
+    func,
+    or_,
+    select,
+    values,
+)
+
+from bottlenecks.models import UtcDateTime
+from bottlenecks.models_insight import ReportGroup
+from bottlenecks.models_reports import Report
+from bottlenecks.roles import Scope
+from bottlenecks.store.report_search import OTHER_REGION
+from bottlenecks.store.repository import Repository
+from bottlenecks.workflow import Status
+
+Field = Literal["category", "region", "severity"]
+ELSEWHERE = OTHER_REGION
+DAYS_OF_WEEK = 7
+HOUR_SECONDS = 3_600
+DAY_SECONDS = 86_400
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What figures are about: days (both included, in the desk's time zone), and what narrows it.
+
+    `region` is the id of a region, or `ELSEWHERE` for reports of no known region.
+    """
+
+    since: date
+    until: date
+    region: str | None = None
+    category: str | None = None
+    severity: str | None = None
+
+
+@dataclass(frozen=True)
+class Count:
+    """So many reports of so many practices.
+
+    `key` is what they have in common: an id, or the Monday of a week. Reports without a practice
+    count as one practice together: it is not known that there are more.
+    """
+
+    key: str
+    reports: int
+    practices: int
+
+
+@dataclass(frozen=True)
+class Duration:
+    """How long something took, in hours, over `number` reports; None when there are none.
+
+    `practices` is how many practices these reports are of, counted as in `Count`.
+    """
+
+    number: int
+    median: float | None
+    ninetieth: float | None
+    practices: int
+
+
+@dataclass(frozen=True)
+class GroupCount:
+    """A group with how many of its reports fall in the selection."""
+
+    number: int
+    title: str
+    status: Status
+    reports: int
+    practices: int
+
+
+# reports without a practice are of one practice together
+_PRACTICE = func.coalesce(Report.practice_id, "")
+_PRACTICES = func.count(distinct(_PRACTICE))
+# written so that the database takes the index of moments, in which all stands that is counted: by
+# an index of regions, categories or severities it would read every report of one of them, whole
+_REGION = func.coalesce(Report.region, ELSEWHERE)
+_CATEGORY = func.coalesce(Report.category, "")
+_SEVERITY = func.coalesce(Report.severity, "")
+_FIELDS = {"category": _CATEGORY, "region": _REGION, "severity": _SEVERITY}
+
+
+class Figures(Repository):
+    """Counts within one transaction; only what `scope` sees."""
+
+    def total(self, selection: Selection, scope: Scope, zone: tzinfo) -> Count:
+        """All together; its key is empty."""
+        query = select(func.count(), _PRACTICES).where(*_within(selection, scope, zone))
+        return Count("", *self._session.execute(query).one())
+
+    def per_week(self, selection: Selection, scope: Scope, zone: tzinfo) -> list[Count]:
+        """Every week that the selection touches, in order, also those without reports."""
+        mondays = list(_mondays(selection))
+        if not mondays:
+            return []
+        # weeks begin at midnight there, which no database counts in by itself
+        weeks = (
+            values(
+                column("week", Integer), column("begins", UtcDateTime), column("ends", UtcDateTime)
+            )
+            .data([(n, *_week(monday, selection, zone)) for n, monday in enumerate(mondays)])
+            .cte("weeks")
+        )
+        falls_in = and_(Report.created_at >= weeks.c.begins, Report.created_at < weeks.c.ends)
+        query = (
+            select(weeks.c.week, func.count(), _PRACTICES)
+            .select_from(weeks)
+            .join(Report, falls_in)
+            .where(*_narrowed(selection, scope))
+            .group_by(weeks.c.week)
+        )
+        counted = {week: numbers for week, *numbers in self._session.execute(query)}
+        return [
+            Count(monday.isoformat(), *counted.get(week, (0, 0)))
+            for week, monday in enumerate(mondays)
+        ]
+
+    def per(self, field: Field, selection: Selection, scope: Scope, zone: tzinfo) -> list[Count]:
+        """Per value of a field, most first; reports of no known region have key `ELSEWHERE`."""
+        value = _FIELDS[field].label("value")
+        query = (
+            select(value, func.count(), _PRACTICES)
+            .where(*_within(selection, scope, zone))
+            .group_by("value")
+        )
+        found = [
+            Count(key or ELSEWHERE, *numbers) for key, *numbers in self._session.execute(query)
+        ]
+        return sorted(found, key=lambda one: (-one.reports, one.key))
+
+    def first_answer(self, selection: Selection, scope: Scope, zone: tzinfo) -> Duration:
+        """From report to the first answer, over the reports in the selection that have one."""
+        return self._duration(Report.first_answer_at, _within(selection, scope, zone))
+
+    def solution(self, selection: Selection, scope: Scope, zone: tzinfo) -> Duration:
+        """From report to solved, over the reports in the selection that are solved now."""
+        return self._duration(Report.solved_at, _within(selection, scope, zone))
+
+    def groups(
+        self, selection: Selection, scope: Scope, zone: tzinfo, *, limit: int = 10
+    ) -> list[GroupCount]:
+        """The groups with most reports in the selection, most first."""
+        counted = (
+            select(
+                Report.group_id,
+                func.count().label("reports"),
+                _PRACTICES.label("practices"),
+            )
+            .where(Report.group_id.is_not(None), *_within(selection, scope, zone))
+            .group_by(Report.group_id)
+            .subquery()
+        )
+        query = (
+            select(
+                ReportGroup.number,
+                ReportGroup.title,
+                ReportGroup.status,
+                counted.c.reports,
+                counted.c.practices,
+            )
+            .join(counted, counted.c.group_id == ReportGroup.id)
+            .order_by(counted.c.reports.desc(), ReportGroup.number)
+            .limit(limit)
+        )
+        return [
+            GroupCount(number, title, Status(status), *numbers)
+            for number, title, status, *numbers in self._session.execute(query)
+        ]
+
+    def outside(
+        self, numbers: Collection[int], selection: Selection, scope: Scope, zone: tzinfo
+    ) -> Count:
+        """What is in none of these groups: with them it adds up to the total; its key is empty."""
+        inside = select(ReportGroup.id).where(ReportGroup.number.in_(numbers))
+        query = select(func.count(), _PRACTICES).where(
+            *_within(selection, scope, zone),
+            or_(Report.group_id.is_(None), Report.group_id.not_in(inside)),
+        )
+        return Count("", *self._session.execute(query).one())
+
+    def of_kinds(
+        self,
+        categories: Collection[str],
+        severities: Collection[str],
+        selection: Selection,
+        scope: Scope,
+        zone: tzinfo,
+    ) -> Count:
+        """What is of one of these categories and severities; no severities: of any."""
+        query = select(func.count(), _PRACTICES).where(
+            *_within(selection, scope, zone),
+            _CATEGORY.in_(categories),
+            *([_SEVERITY.in_(severities)] if severities else []),
+        )
+        return Count("", *self._session.execute(query).one())
+
+    def _duration(self, end: Any, conditions: Sequence[ColumnElement[bool]]) -> Duration:
+        # all of them as one value: to read a row of each takes longer than the rest
+        took: ColumnElement[Any]
+        if self._session.get_bind().dialect.name == "sqlite":
+            days = func.julianday(end) - func.julianday(Report.created_at)
+            took = func.json_group_array(_seconds(days * DAY_SECONDS))
+        else:
+            took = func.array_agg(_seconds(extract("epoch", end - Report.created_at)))
+        query = select(func.count(), _PRACTICES, took).where(end.is_not(None), *conditions)
+        number, practices, found = self._session.execute(query).one()
+        if not number:
+            return Duration(0, None, None, 0)
+        hours = [
+            one / HOUR_SECONDS
+            for one in sorted(json.loads(found) if isinstance(found, str) else found)
+        ]
+        # the time within which nine of ten were done
+        return Duration(number, median(hours), hours[-(-number * 9 // 10) - 1], practices)
+
+
+def _seconds(exactly: Any) -> ColumnElement[int]:
+    return cast(func.round(exactly), Integer)
+
+
+def _within(selection: Selection, scope: Scope, zone: tzinfo) -> list[ColumnElement[bool]]:
+    begins, ends = _moments(selection.since, selection.until, zone)
+    return [
+        Report.created_at >= begins,
+        Report.created_at < ends,
+        *_narrowed(selection, scope),
+    ]
+
+
+def _narrowed(selection: Selection, scope: Scope) -> list[ColumnElement[bool]]:
+    """What a selection asks for apart from its days."""
+    found = [] if scope.all_regions else [_REGION.in_(sorted(scope.regions - {ELSEWHERE}))]
+    return found + [
+        column == value
+        for column, value in (
+            (_REGION, selection.region),
+            (_CATEGORY, selection.category),
+            (_SEVERITY, selection.severity),
+        )
+        if value is not None
+    ]
+
+
+def _moments(first: date, last: date, zone: tzinfo) -> tuple[datetime, datetime]:
+    """When the first day begins, and the last one ends."""
+    after = last + timedelta(days=1)
+    return datetime.combine(first, time(), zone), datetime.combine(after, time(), zone)
+
+
+def _mondays(selection: Selection) -> Iterator[date]:
+    monday = selection.since - timedelta(days=selection.since.weekday())
+    while monday <= selection.until:
+        yield monday
+        monday += timedelta(days=DAYS_OF_WEEK)
+
+
+def _week(monday: date, selection: Selection, zone: tzinfo) -> tuple[datetime, datetime]:
+    """When a week begins and ends, as far as it is selected."""
+    sunday = monday + timedelta(days=DAYS_OF_WEEK - 1)
+    return _moments(max(monday, selection.since), min(sunday, selection.until), zone)
