@@ -8,7 +8,7 @@ from bot.opening import open_store
 from bot.serve import serve
 from bot.settings import ROOT, Settings
 from bottlenecks import passwords
-from bottlenecks.desk.examples import LOGIN, PASSWORD, add_examples
+from bottlenecks.desk.examples.adding import LOGIN, PASSWORD, add_examples
 from dialogues.assistant import Assistant
 
 DEMO_FOLDER = ROOT / "data" / "demo"

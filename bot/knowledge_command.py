@@ -35,7 +35,7 @@ def draft(
     from bot.opening import configure_logging, open_store
     from bot.settings import load_settings
     from bottlenecks import own_plans
-    from bottlenecks.desk.audit_words import SERVER
+    from bottlenecks.desk.people.audit_words import SERVER
     from knowledge import load
     from knowledge.plan import PlanError
 

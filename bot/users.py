@@ -44,7 +44,7 @@ def add(
     password_stdin: FromStdin = False,
 ) -> None:
     """Make an account, and ask for its password."""
-    from bottlenecks.desk.audit_words import SERVER
+    from bottlenecks.desk.people.audit_words import SERVER
     from bottlenecks.store.officers import LoginTakenError
     from knowledge import load
 
@@ -91,7 +91,7 @@ def list_accounts() -> None:
 @app.command()
 def password(email: Email, password_stdin: FromStdin = False) -> None:
     """Set a new password; the account is signed out everywhere."""
-    from bottlenecks.desk.audit_words import SERVER
+    from bottlenecks.desk.people.audit_words import SERVER
 
     with _database() as database:
         with database.reading() as work:
@@ -106,7 +106,7 @@ def password(email: Email, password_stdin: FromStdin = False) -> None:
 @app.command()
 def deactivate(email: Email) -> None:
     """Sign an account out everywhere, and let it in no more; what it did is kept."""
-    from bottlenecks.desk.audit_words import SERVER
+    from bottlenecks.desk.people.audit_words import SERVER
     from bottlenecks.store.officers import LastAdminError
 
     try:

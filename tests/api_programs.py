@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from bottlenecks.desk.api import api
+from bottlenecks.desk.api.app import api
 from bottlenecks.desk.app import add_desk
 from bottlenecks.roles import EVERYWHERE, Role, Scope
 from bottlenecks.store import Database

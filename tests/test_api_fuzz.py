@@ -12,7 +12,7 @@ from schemathesis import AuthContext, Case
 from starlette.routing import Router
 
 from bottlenecks.crypto import Cipher
-from bottlenecks.desk.api import api
+from bottlenecks.desk.api.app import api
 from bottlenecks.roles import EVERYWHERE, Role
 from bottlenecks.store import Database, open_database
 from bottlenecks.workflow import Status

@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from bottlenecks.desk.charts import MOST_COLUMNS, Bar, per_week, ranked
+from bottlenecks.desk.figures.charts import MOST_COLUMNS, Bar, per_week, ranked
 
 NS = {"svg": "http://www.w3.org/2000/svg"}
 WEEKS = [Bar(f"week {number}", 10 + number, number) for number in range(1, 13)]

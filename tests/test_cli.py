@@ -14,7 +14,7 @@ import pytest
 
 from bot.settings import ROOT
 from bottlenecks.crypto import Cipher, secret_from_file
-from bottlenecks.desk.examples import add_examples
+from bottlenecks.desk.examples.adding import add_examples
 from bottlenecks.store import open_database
 from tests.serving import COMMAND, environment, run
 from tests.telegram_api import FakeBotApi

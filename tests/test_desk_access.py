@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import bottlenecks
-from bottlenecks.desk.audit_words import ACTIONS, AuditWords
+from bottlenecks.desk.people.audit_words import ACTIONS, AuditWords
 from bottlenecks.roles import Role, Scope
 from bottlenecks.store import Database
 from tests.conftest import Clock

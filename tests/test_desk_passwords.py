@@ -5,7 +5,7 @@ import time
 import pytest
 from argon2 import PasswordHasher
 
-from bottlenecks.desk.throttle import Throttle
+from bottlenecks.desk.people.throttle import Throttle
 from bottlenecks.roles import EVERYWHERE, Role
 from bottlenecks.store import Database
 from tests.conftest import Clock

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.signals import Teller, Watch
-from bottlenecks.desk.examples import add_examples
+from bottlenecks.desk.examples.adding import add_examples
 from bottlenecks.roles import EVERYWHERE, Role
 from bottlenecks.store import Database
 from dialogues.assistant import Assistant

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from bottlenecks.desk.examples import add_examples
+from bottlenecks.desk.examples.adding import add_examples
 from bottlenecks.roles import EVERYWHERE
 from bottlenecks.store import Database
 from bottlenecks.workflow import Status

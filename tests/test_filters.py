@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 
-from bottlenecks.desk.filters import from_query, page_of, to_query
+from bottlenecks.desk.reports.filters import from_query, page_of, to_query
 from bottlenecks.lists import lists
 from bottlenecks.store.report_search import NOBODY, OTHER_REGION, Order, ReportFilter
 from bottlenecks.workflow import OPEN, Status

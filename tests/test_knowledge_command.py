@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from bot.errors import is_known
 from bot.knowledge_command import DraftError, app
 from bottlenecks.crypto import Cipher, secret_from_file
-from bottlenecks.desk.audit_words import SERVER
+from bottlenecks.desk.people.audit_words import SERVER
 from bottlenecks.proposals import ProposalStatus
 from bottlenecks.roles import EVERYWHERE
 from bottlenecks.store import open_database

@@ -11,8 +11,8 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
+from bottlenecks.desk.meeting.content import REST, Made, make
 from bottlenecks.desk.pages import Pages
-from bottlenecks.desk.roaz_content import REST, Made, make
 from bottlenecks.roaz_document import Line, lines_of, write
 from bottlenecks.roles import EVERYWHERE, Officer, Role, Scope
 from bottlenecks.small_counts import SIGN

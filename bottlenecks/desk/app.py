@@ -8,30 +8,21 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from bottlenecks.desk import (
-    access,
-    account,
-    audit_page,
-    contact,
-    content,
-    export,
-    figures,
-    groups,
-    inbox,
-    oidc,
-    people,
-    phase,
-    plans,
-    questions,
-    report,
-    roaz,
-    signals,
-    signing_in,
-)
-from bottlenecks.desk.api import api
+from bottlenecks.desk.api.app import api
+from bottlenecks.desk.content import plans
+from bottlenecks.desk.content import routes as content
 from bottlenecks.desk.context import DeskContext
+from bottlenecks.desk.figures import routes as figures
+from bottlenecks.desk.groups import routes as groups
+from bottlenecks.desk.meeting import routes as meeting
 from bottlenecks.desk.pages import Pages
+from bottlenecks.desk.people import access, account, audit_page, oidc, signing_in
+from bottlenecks.desk.people import routes as people
+from bottlenecks.desk.questions import routes as questions
+from bottlenecks.desk.regions import contact, phase
+from bottlenecks.desk.reports import export, inbox, report
 from bottlenecks.desk.session import ForbiddenError, SignedOutError, signed_in
+from bottlenecks.desk.signals import routes as signals
 
 ROOT = "/beheer"
 STATIC = Path(__file__).parent / "static"
@@ -45,7 +36,7 @@ MODULES = (
     report,
     groups,
     figures,
-    roaz,
+    meeting,
     questions,
     plans,
     content,

@@ -18,7 +18,7 @@ from bot.application import load_assistant
 from bot.opening import open_store
 from bot.settings import ROOT, Settings
 from bottlenecks import passwords
-from bottlenecks.desk.examples import LOGIN, PASSWORD, add_examples
+from bottlenecks.desk.examples.adding import LOGIN, PASSWORD, add_examples
 from tests.browser.chat_page import say, tap
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, DESKTOP, PHONE
 from tests.serving import Serving

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from bottlenecks.desk.examples import add_examples
+from bottlenecks.desk.examples.adding import add_examples
 from bottlenecks.roles import Role
 from tests.browser.chat_page import button, faults, overflow, say, tap
 from tests.browser.conftest import PHONE, Site

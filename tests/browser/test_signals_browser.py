@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from bot.settings import Settings
-from bottlenecks.desk.examples import add_examples
+from bottlenecks.desk.examples.adding import add_examples
 from bottlenecks.roles import Role
 from tests.browser.chat_page import faults, overflow
 from tests.browser.conftest import PHONE, Site

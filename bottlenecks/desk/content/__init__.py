@@ -1,0 +1,1 @@
+"""What the assistant knows: reading, proposals, approval, and plans of a region."""

@@ -1,0 +1,1 @@
+"""Made-up reports and what belongs to them, for a demo."""

@@ -1,0 +1,1 @@
+"""Figures, with pictures and as a file."""

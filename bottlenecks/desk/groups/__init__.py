@@ -1,0 +1,1 @@
+"""Reports brought together: lists, one group, and one answer to all its reporters."""

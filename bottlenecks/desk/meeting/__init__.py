@@ -1,0 +1,1 @@
+"""The report for the ROAZ table or the weekly meeting."""

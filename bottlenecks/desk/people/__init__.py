@@ -1,0 +1,1 @@
+"""Who gets in: signing in, accounts, keys and links, and the log."""

@@ -1,0 +1,1 @@
+"""What people ask, questions to label, and answers that were called wrong."""

@@ -1,0 +1,1 @@
+"""What officers fill in for a region: phase and contacts."""

@@ -1,0 +1,1 @@
+"""Reports at the desk: the inbox, one report, and files of them."""
