@@ -95,7 +95,11 @@ class NobodysDesk:
         """There is no report."""
         return None
 
-    def join(self, reference: str, number: int) -> None:
+    def join(self, reference: str, number: int) -> str | None:
+        """There is no report."""
+        raise LookupError(reference)
+
+    def leave_group(self, reference: str, number: int) -> None:
         """There is no report."""
         raise LookupError(reference)
 

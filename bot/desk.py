@@ -161,9 +161,13 @@ class StoreDesk:
         """See `Desk`."""
         return self._work.groups.offer(reference)
 
-    def join(self, reference: str, number: int) -> None:
+    def join(self, reference: str, number: int) -> str | None:
         """See `Desk`."""
-        self._work.groups.join(reference, number, self._person_id)
+        return self._work.groups.join(reference, number, self._person_id)
+
+    def leave_group(self, reference: str, number: int) -> None:
+        """See `Desk`."""
+        self._work.groups.leave(reference, number, self._person_id)
 
     def keep_apart(self, reference: str, number: int) -> None:
         """See `Desk`."""

@@ -43,6 +43,7 @@ def report_notice(
     status: Status,
     moved: bool,
     organisation: str | None = None,
+    also: str = "",
 ) -> Notice | None:
     """What a reporter is told when an officer replied, moved the report, or both at once.
 
@@ -52,6 +53,7 @@ def report_notice(
         status: the state that the report is in now.
         moved: whether it came into that state just now.
         organisation: to whom it was forwarded.
+        also: what else is told, before what the reporter can do.
 
     Returns:
         None when there is nothing to tell.
@@ -65,6 +67,8 @@ def report_notice(
         parts.append(f"Antwoord van je regio-organisatie (RHO){about}:\n{reply}")
     if not parts:
         return None
+    if also:
+        parts.append(also)
     actions = [NoticeAction.STATUS]
     if status in REOPENABLE:
         solved = status is Status.SOLVED

@@ -19,7 +19,7 @@ class Role(StrEnum):
 
 ROLE_LABELS = {
     Role.READER: "Lezer: ziet meldingen",
-    Role.HANDLER: "Behandelaar: behandelt meldingen, vult fase en contact in",
+    Role.HANDLER: "Behandelaar: behandelt meldingen, vult fase en contact in, keurt teksten goed",
     Role.ADMIN: "Beheerder: doet alles, ook mensen en toegang",
 }
 

@@ -2,10 +2,19 @@
 
 from collections.abc import Callable
 
-from bottlenecks.privacy import screen
-from dialogues import commands, counting, profile, rendering, situation, unclear
+from dialogues import (
+    commands,
+    complaints,
+    counting,
+    from_answer,
+    profile,
+    rendering,
+    situation,
+    unclear,
+)
 from dialogues.flows import inputs, interruptions, runner, showing
 from dialogues.flows.handlers.own_reports import reactions
+from dialogues.from_answer import unless_report
 from dialogues.regions import Place, holds_in
 from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
@@ -141,8 +150,11 @@ def decline(turn: Turn) -> None:
         return
     topic = turn.knowledge.topic(OUT_OF_SCOPE)
     reply = rendering.answer(topic, turn.knowledge, None)
-    report = (commands.REPORT_CHOICE,) if unclear.unanswered(turn) else ()
-    turn.say(reply.model_copy(update={"choices": (*reactions(turn), *_menu(turn), *report)}))
+    turn.say(
+        reply.model_copy(
+            update={"choices": (*reactions(turn), *_menu(turn), *from_answer.choices(turn))}
+        )
+    )
 
 
 def _way_out(turn: Turn, misses: int) -> None:
@@ -156,7 +168,7 @@ def _way_out(turn: Turn, misses: int) -> None:
                 choices=(
                     *reactions(turn),
                     *_menu(turn),
-                    commands.REPORT_CHOICE,
+                    *from_answer.choices(turn),
                     person,
                 ),
             )
@@ -168,7 +180,7 @@ def _way_out(turn: Turn, misses: int) -> None:
             "regio-organisatie (RHO). Of typ je vraag in één korte zin.",
             choices=(
                 person,
-                commands.REPORT_CHOICE,
+                *from_answer.choices(turn),
                 Choice(label="Wat kun je?", value=rendering.TOPIC + "gesprek/help"),
             ),
         )
@@ -187,20 +199,6 @@ def emergency(turn: Turn) -> None:
 def source(turn: Turn) -> None:
     """Where the last answer comes from."""
     turn.say(rendering.where(turn.slot("topic"), turn.knowledge))
-
-
-def feedback(turn: Turn) -> None:
-    """Keep that the last answer is wrong."""
-    unclear.marked_wrong(turn)
-    if not turn.desk.add_feedback(turn.slot("topic"), screen(turn.incoming.text).text):
-        turn.say(Reply(text="Bij een losse vraag bewaar ik niets. Zeg het in een gesprek met mij."))
-        return
-    reply = rendering.answer(turn.knowledge.topic("gesprek/fout-antwoord"), turn.knowledge, None)
-    last = turn.slot("topic")
-    value = commands.REPORT_ANSWER + last if last else "t:knelpunt/melden"
-    turn.say(
-        reply.model_copy(update={"choices": (Choice(label="Een knelpunt melden", value=value),)})
-    )
 
 
 def human(turn: Turn) -> None:
@@ -269,14 +267,14 @@ def go_on(turn: Turn) -> None:
 Action = Callable[[Turn], None]
 
 ACTIONS: dict[str, Action] = {
-    "action_answer": answer,
-    "action_clarify": clarify,
-    "action_decline": decline,
+    "action_answer": unless_report(answer),
+    "action_clarify": unless_report(clarify),
+    "action_decline": unless_report(decline),
     "action_emergency": emergency,
-    "action_source": source,
-    "action_feedback": feedback,
-    "action_human": human,
-    "action_stop": stop,
+    "action_source": unless_report(source),
+    "action_feedback": unless_report(complaints.feedback),
+    "action_human": unless_report(human),
+    "action_stop": unless_report(stop),
     "action_flow": go_on,
     "action_tap": tap,
 }

@@ -22,7 +22,7 @@ from bottlenecks.privacy import joined_phone_numbers
 from dialogues import commands
 from dialogues.actions import ACTIONS, Action
 from dialogues.flows import parking
-from dialogues.flows.handlers import joining
+from dialogues.flows.handlers import joining, just_sent
 from dialogues.flows.words import folded, stripped
 from dialogues.regional import layered
 from dialogues.rendering import NO_STEP, TOPIC, WALK
@@ -167,9 +167,9 @@ class Assistant:
         text = text[:MAX_TEXT]
         welcome = parking.quiet(turn)
         if incoming.choice is None:
-            as_button = joining.typed(turn, text) or _as_button(text, memory, self._knowledge)
-            incoming = as_button or incoming
-        joining.forget(turn)
+            about_sent = joining.typed(turn, text, self.understand)
+            incoming = about_sent or _as_button(text, memory, self._knowledge) or incoming
+        sent = just_sent.take(turn)
         turn.slots.clear()
         # what runs is what is stored: a colleague, or another channel, may have ended it
         memory.slots.pop("flow", None)
@@ -207,6 +207,7 @@ class Assistant:
         desk.count(turn.counted)
         if not turn.replies:
             raise RuntimeError(f"no action answered {turn.understood.topic}")
+        just_sent.keep(turn, sent, is_answered=joining.is_answered(turn, sent))
         _name_112(turn)
         if welcome is not None and turn.flow is None:
             turn.replies.insert(0, welcome)
@@ -252,7 +253,8 @@ def _as_parsed(text: str, understood: Understood) -> dict[str, Any]:
 def _as_button(text: str, memory: Memory, knowledge: Knowledge) -> Incoming | None:
     """What is typed as it stands on a button; None when it is something else."""
     in_flow = memory.flow is not None
-    if (value := commands.typed(text, knowledge, in_flow=in_flow)) is not None:
+    missed = bool(memory.slots.get("misses"))
+    if value := commands.typed(text, knowledge, in_flow=in_flow, missed=missed):
         return Incoming(text=text, choice=value)
     if in_flow:
         return None

@@ -2,20 +2,17 @@
 
 import re
 
-from dialogues import profile, unclear
-from dialogues.flows import parking, runner, sharing, showing
-from dialogues.flows.handlers import joining
-from dialogues.flows.handlers.base import region_answer
+from dialogues import from_answer, profile, unclear
+from dialogues.flows import failing, parking, runner, sharing, showing
+from dialogues.flows.handlers import joining, just_sent, leaving
 from dialogues.flows.handlers.own_reports import REACT, REOPEN, REOPENING, TYPED
 from dialogues.flows.words import folded
-from dialogues.reply import Choice, Reply
+from dialogues.rendering import TOPIC
+from dialogues.reply import Reply
 from dialogues.turn import Turn
 from knowledge import Knowledge
+from nlu.topics import OUT_OF_SCOPE
 
-# a question without an answer becomes a report; so does an answer that is wrong
-REPORT_QUESTION = "m:vraag"
-REPORT_ANSWER = "m:antwoord:"
-REPORT_CHOICE = Choice(label="Deze vraag melden", value=REPORT_QUESTION)
 _REPORTS_QUESTION = re.compile(
     r"(?:ik wil )?(?:deze|die|mijn) vraag melden|meld (?:deze|die|mijn) vraag"
 )
@@ -27,7 +24,7 @@ _LINKS = re.compile(
 _REOPENS = re.compile(
     r"^(?:ik wil )?(?:mijn |de |een )?(?:melding )?(?:kp[- ]?\d{4}[- ]?\d+ )?heropen(?:en)?\b"
 )
-ADDING = "knelpunt/aanvullen"
+ADDING, WITHDRAWING = "knelpunt/aanvullen", "knelpunt/intrekken"
 MAX_WORDS = 9
 _HAS_CODE = re.compile(r"\b(?:heb|kreeg|gekregen|gaf)\b.*\bcode\b|\bcode\b.*\bgekregen\b")
 _WISHES = re.compile(
@@ -37,8 +34,11 @@ _WISHES = re.compile(
 )
 
 
-def typed(text: str, knowledge: Knowledge, *, in_flow: bool) -> str | None:
-    """The input that a typed message stands for; None when it is none of these."""
+def typed(text: str, knowledge: Knowledge, *, in_flow: bool, missed: bool = False) -> str | None:
+    """The input that a typed message stands for; None when it is none of these.
+
+    `missed` is whether the message before it was not understood.
+    """
     if (code := sharing.as_code(text)) is not None:
         return code
     if _LINKS.fullmatch(folded(text)):
@@ -48,7 +48,12 @@ def typed(text: str, knowledge: Knowledge, *, in_flow: bool) -> str | None:
     if _REOPENS.search(folded(text)):
         return REOPEN
     if _REPORTS_QUESTION.fullmatch(folded(text)):
-        return REPORT_QUESTION
+        return from_answer.REPORT_QUESTION
+    if missed and not in_flow:
+        if failing.asks_to_report(text):
+            return from_answer.REPORT_QUESTION
+        if unclear.means_none(text):
+            return TOPIC + OUT_OF_SCOPE
     said = profile.as_statement(text, knowledge)
     # in a flow "regio" or "ik werk in Geleen" may be an answer
     if said is not None and (
@@ -100,43 +105,26 @@ def carry_out(turn: Turn, value: str) -> bool:
             _say(turn, profile.keep(turn, said))
     elif value.startswith(REACT):
         reference = value.removeprefix(REACT)
-        typed_text = unclear.unanswered(turn) if reference.endswith(TYPED) else None
-        filled = {"tekst": typed_text.text} if typed_text else {}
+        typed_text = unclear.last_typed(turn) if reference.endswith(TYPED) else None
+        filled = {"tekst": typed_text} if typed_text else {}
         runner.start(turn, ADDING, text=reference.removesuffix(TYPED), filled=filled)
     elif value.startswith(REOPEN):
         runner.start(turn, REOPENING, text=value.removeprefix(REOPEN) or turn.incoming.text)
     elif value.startswith((joining.JOIN, joining.APART)):
         _say(turn, joining.answered(turn, value))
-    elif value == REPORT_QUESTION:
-        _report_question(turn)
-    elif value.startswith(REPORT_ANSWER):
-        _report_answer(turn, value.removeprefix(REPORT_ANSWER))
+    elif value.startswith(leaving.LEAVE):
+        _say(turn, leaving.left(turn, value))
+    elif value.startswith(just_sent.ALREADY):
+        _say(turn, just_sent.already_sent(value))
+    elif value.startswith(just_sent.WITHDRAW):
+        runner.start(turn, WITHDRAWING, text=value.removeprefix(just_sent.WITHDRAW))
+    elif value == from_answer.REPORT_QUESTION:
+        from_answer.report_question(turn)
+    elif value.startswith(from_answer.REPORT_ANSWER):
+        from_answer.report_answer(turn, value.removeprefix(from_answer.REPORT_ANSWER))
     else:
         return False
     return True
-
-
-def _report_question(turn: Turn) -> None:
-    question = unclear.unanswered(turn)
-    if question is None:
-        runner.report(turn, {})
-        return
-    filled = {"wat": f'Vraag waar de assistent geen antwoord op had: "{question.text}"'}
-    if region := question.region or turn.region:
-        filled["regio"] = region
-    runner.report(turn, filled, about=question.topic)
-
-
-def _report_answer(turn: Turn, topic_id: str) -> None:
-    topic = turn.knowledge.topics.get(topic_id)
-    if topic is None:
-        runner.report(turn, {})
-        return
-    filled = {"wat": f'Volgens de melder klopt het antwoord op "{topic.title}" niet.'}
-    asked = turn.slot("asked") or {}
-    if asked.get("wrong") and turn.slot("topic") == topic.id:
-        filled["wat"] += f' Gevraagd: "{asked["text"]}". Daarna: "{asked["wrong"]}"'
-    runner.report(turn, {**filled, **region_answer(turn)}, about=topic.id)
 
 
 def _say(turn: Turn, reply: Reply) -> None:

@@ -98,11 +98,18 @@ class Desk(Protocol):
     def similar_group(self, reference: str) -> GroupRow | None:
         """The open group that an own report surely seems to belong to."""
 
-    def join(self, reference: str, number: int) -> None:
-        """Add an own report to an open group.
+    def join(self, reference: str, number: int) -> str | None:
+        """Add an own report to an open group; gives that group's latest answer, if that is new.
 
         Raises:
             LookupError: that cannot be done (any more).
+        """
+
+    def leave_group(self, reference: str, number: int) -> None:
+        """Take an own report out of a group.
+
+        Raises:
+            LookupError: it is not theirs, or not in it (any more).
         """
 
     def keep_apart(self, reference: str, number: int) -> None:

@@ -1,11 +1,13 @@
 """Messages that were not understood: how often in a row, what was offered, what to learn from."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from bottlenecks.privacy import screen
 from bottlenecks.store.questions import UnclearDraft
+from dialogues.flows.words import command, folded, says_no, says_yes
 from dialogues.turn import Turn
 from knowledge import TopicKind
 from nlu.topics import OUT_OF_SCOPE
@@ -15,17 +17,30 @@ KEPT_CANDIDATES = 5
 MAX_KEPT = 1_000
 # a topic that is less probable than this has nothing to do with a question
 NEAR = 0.1
+# a shorter one does not take the place of the question before it
+MIN_QUESTION_WORDS = 3
+_BARE = frozenset({"versturen", "verstuur", "verzenden", "menu"})
+_NONE = re.compile(
+    r"(?:nee )?(?:geen van (?:deze|die|dit|dat|allen|alle|beide|drieën|de drie)"
+    r"(?: onderwerpen| vragen)?|geen enkele?|geen een|geen|niets van dit|(?:deze|die) niet"
+    r"|niks hiervan|niets hiervan|geen hiervan)"
+)
 
 Missed = Literal["clarified", "declined"]
 
 
 @dataclass(frozen=True)
 class Unanswered:
-    """The last question without an answer: screened, the topic nearest to it, its region."""
+    """The last question without an answer: screened, the topic nearest to it, its region.
+
+    `typed` is what was typed last, which need not be a question; `step` is where in a flow.
+    """
 
     text: str
     topic: str | None = None
     region: str | None = None
+    typed: str = ""
+    step: str | None = None
 
 
 def offered(turn: Turn) -> Sequence[str]:
@@ -35,6 +50,27 @@ def offered(turn: Turn) -> Sequence[str]:
 
 def unanswered(turn: Turn) -> Unanswered | None:
     """The last question without an answer, which can become a report."""
+    kept = _kept(turn)
+    return kept if kept is not None and kept.text else None
+
+
+def last_typed(turn: Turn) -> str | None:
+    """What was typed last that was not understood, also when it is no question."""
+    kept = _kept(turn)
+    return (kept.typed or kept.text) if kept is not None else None
+
+
+def step_now(turn: Turn) -> str | None:
+    """Which step of which flow is asked now."""
+    return f"{turn.flow.run_id[:8]}:{turn.flow.state.get('step')}" if turn.flow else None
+
+
+def means_none(text: str) -> bool:
+    """Whether a message says what the button "Geen van deze" says."""
+    return _NONE.fullmatch(folded(text)) is not None
+
+
+def _kept(turn: Turn) -> Unanswered | None:
     kept = turn.slot("unanswered")
     if not kept:
         return None
@@ -49,12 +85,27 @@ def remember(turn: Turn, topics: Sequence[str] = ()) -> str | None:
     """
     place = turn.understood.entities.place
     topic = next((id_ for id_ in topics if _is_subject(turn, id_)), None) or _nearest(turn)
-    turn.slots["unanswered"] = {
-        "text": screen(turn.incoming.text).text[:MAX_KEPT],
-        "topic": topic,
-        "region": place.region if place else None,
-    }
+    typed = screen(turn.incoming.text).text[:MAX_KEPT]
+    in_row = bool(turn.memory.slots.get("misses"))
+    before = unanswered(turn) if in_row else None
+    few = len(typed.split()) < MIN_QUESTION_WORDS
+    if _is_bare(turn.incoming.text) or (few and before is not None):
+        kept = replace(before or Unanswered(""), typed=typed)
+    else:
+        # what was offered before and passed by is not what was meant
+        passed_by = in_row and topic in (turn.memory.slots.get("offered") or ())
+        region = place.region if place else None
+        kept = Unanswered(typed, None if passed_by else topic, region, typed, step_now(turn))
+    turn.slots["unanswered"] = asdict(kept)
     return topic
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a message only agrees, refuses or steers: no question at all."""
+    said = folded(text)
+    if says_yes(text) or says_no(text) or means_none(text):
+        return True
+    return said in _BARE or command(text) is not None
 
 
 def missed(turn: Turn, outcome: Missed, topics: Sequence[str]) -> int:
@@ -65,6 +116,8 @@ def missed(turn: Turn, outcome: Missed, topics: Sequence[str]) -> int:
     misses: int = (turn.slot("misses") or 0) + 1
     turn.slots["misses"] = misses
     turn.slots["offered"] = [*offered(turn), *topics]
+    if turn.incoming.choice is not None or says_no(turn.incoming.text):
+        _no_topic(turn)
     if turn.incoming.choice is None:
         turn.counted.append((remember(turn, topics) or OUT_OF_SCOPE, outcome))
         turn.slots["unclear"] = turn.desk.keep_unclear(
@@ -78,6 +131,13 @@ def missed(turn: Turn, outcome: Missed, topics: Sequence[str]) -> int:
             )
         )
     return misses
+
+
+def _no_topic(turn: Turn) -> None:
+    """The topics that came near were turned down: the question points to none of them."""
+    kept = _kept(turn)
+    if kept is not None:
+        turn.slots["unanswered"] = asdict(replace(kept, topic=None))
 
 
 def resolved(turn: Turn, topic: str) -> None:

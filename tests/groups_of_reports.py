@@ -4,6 +4,7 @@ from bottlenecks.roles import EVERYWHERE
 from bottlenecks.store import Database
 from bottlenecks.store.reports import Draft
 from dialogues.reply import Reply
+from tests.conftest import Talk
 
 # five ways to say the same
 NO_HOME_CARE = (
@@ -14,6 +15,8 @@ NO_HOME_CARE = (
     "Al de hele week geen thuiszorg te vinden in Utrecht, alles zit vol.",
 )
 TITLE = "Geen thuiszorg te vinden in Utrecht"
+PROBLEM = "er is geen thuiszorg te vinden in Utrecht, alles zit vol, wil dit melden"
+QUESTION = "Hoort jouw melding hierbij?"
 
 
 def report(
@@ -72,3 +75,28 @@ def told(database: Database) -> dict[str, list[Reply]]:
 def texts(replies: list[Reply] | None) -> str:
     """The texts of replies; empty for none."""
     return "\n".join(reply.text for reply in replies or ())
+
+
+def send(talk: Talk, problem: str = PROBLEM) -> str:
+    """Report a problem, and give what is said when it is sent."""
+    seen = talk.says(problem)
+    answers = {
+        "soort": "thuiszorg",
+        "regio": "Utrecht",
+        "wat": "er is geen thuiszorg te vinden",
+        "geprobeerd": "niets",
+        "ernst": "midden",
+        "praktijk": "anoniem",
+        "antwoord": "ja",
+    }
+    while (step := talk.replies[-1].step) != "controle":
+        assert step in answers, f"unexpected step {step}: {seen}"
+        seen = talk.says(answers[step])
+    return talk.taps("Versturen")
+
+
+def own_group(database: Database, reference: str) -> int | None:
+    """The number of the group that a report is in, if any."""
+    with database.reading() as work:
+        row = work.groups.of(reference, EVERYWHERE)
+    return row.number if row else None

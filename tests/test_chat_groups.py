@@ -7,40 +7,23 @@ from bottlenecks.store import Database
 from bottlenecks.workflow import Status
 from dialogues.assistant import Assistant
 from tests.conftest import Clock, Talk
-from tests.groups_of_reports import TITLE, group, report, reports
-
-PROBLEM = "er is geen thuiszorg te vinden in Utrecht, alles zit vol, wil dit melden"
-QUESTION = "Hoort jouw melding hierbij?"
-
-
-def send(talk: Talk, problem: str = PROBLEM) -> str:
-    """Report a problem, and give what is said when it is sent."""
-    seen = talk.says(problem)
-    answers = {
-        "soort": "thuiszorg",
-        "regio": "Utrecht",
-        "wat": "er is geen thuiszorg te vinden",
-        "geprobeerd": "niets",
-        "ernst": "midden",
-        "praktijk": "anoniem",
-        "antwoord": "ja",
-    }
-    while (step := talk.replies[-1].step) != "controle":
-        assert step in answers, f"unexpected step {step}: {seen}"
-        seen = talk.says(answers[step])
-    return talk.taps("Versturen")
+from tests.desk import add_officer
+from tests.groups_of_reports import (
+    NO_HOME_CARE,
+    QUESTION,
+    TITLE,
+    group,
+    own_group,
+    report,
+    reports,
+    send,
+)
 
 
 @pytest.fixture
 def number(database: Database) -> int:
     """A group of five reports in Utrecht."""
     return group(database, reports(database))
-
-
-def own_group(database: Database, reference: str) -> int | None:
-    with database.reading() as work:
-        row = work.groups.of(reference, EVERYWHERE)
-    return row.number if row else None
 
 
 def test_the_question_comes_in_a_message_after_the_confirmation(talk: Talk, number: int) -> None:
@@ -87,12 +70,9 @@ def test_who_joins_takes_status_and_owner_of_the_group(
     assert "in behandeling" in talk.says("wat is de status van mijn melding?")
 
 
-def test_another_message_goes_on_as_usual_and_the_question_is_over(
-    talk: Talk, database: Database, number: int
-) -> None:
+def test_another_message_goes_on_as_usual(talk: Talk, database: Database, number: int) -> None:
     send(talk)
     assert talk.says("wat is een harop?") and talk.replies[-1].topic == "harop/wat-is"
-    assert "hoort er nu bij" not in talk.says("ja")
     assert own_group(database, "KP-2026-0006") is None
 
 
@@ -177,14 +157,81 @@ def test_without_groups_nothing_is_asked(talk: Talk, database: Database) -> None
 def test_fewer_than_five_practices_are_not_counted_aloud(talk: Talk, database: Database) -> None:
     four = reports(database)[:4]
     group(database, four)
-    assert "praktijken" not in send(talk)
+    said = send(talk)
+    assert "praktijken" not in said and f'Al eerder gemeld: "{TITLE}"' in said
 
 
 def test_five_practices_are(talk: Talk, number: int) -> None:
-    assert "Eerder is door 5 praktijken iets gemeld dat hierop lijkt" in send(talk)
+    assert f'5 praktijken meldden ook: "{TITLE}". {QUESTION}' in send(talk)
 
 
 def test_the_second_report_of_the_same_person_is_asked_too(talk: Talk, database: Database) -> None:
     first = report(database, "Geen thuiszorg te vinden in Utrecht, alles is vol")
     group(database, [first])
     assert QUESTION in send(talk)
+
+
+def test_anonymous_reports_are_never_counted_aloud_as_practices(
+    talk: Talk, database: Database
+) -> None:
+    four = reports(database)[:4]
+    unnamed = [report(database, NO_HOME_CARE[4], f"a{number}") for number in range(3)]
+    number = group(database, [*four, *unnamed])
+    with database.reading() as work:
+        view = work.groups.get(number, EVERYWHERE)
+    assert view is not None and (view.row.practices, view.row.named_practices) == (5, 4)
+    assert "praktijken" not in send(talk)
+
+
+# the organisation put it in a group while the question stood
+
+
+def put_in(database: Database, number: int, reference: str = "KP-2026-0006") -> None:
+    ada = add_officer(database)
+    with database.work() as work:
+        work.groups.add(number, reference, EVERYWHERE, actor=ada)
+
+
+@pytest.mark.parametrize("answer", ["nee", "Nee, iets anders"])
+def test_no_takes_a_report_out_that_the_organisation_put_in(
+    talk: Talk, database: Database, number: int, answer: str
+) -> None:
+    send(talk)
+    put_in(database, number)
+    said = talk.taps(answer) if "," in answer else talk.says(answer)
+    assert f'Je regio-organisatie (RHO) had deze melding al gezet bij: "{TITLE}".' in said
+    assert "staat weer op zichzelf" in said and "blijft op zichzelf" not in said
+    assert own_group(database, "KP-2026-0006") is None
+
+
+def test_yes_to_what_the_organisation_did_already(
+    talk: Talk, database: Database, number: int
+) -> None:
+    send(talk)
+    put_in(database, number)
+    said = talk.says("ja")
+    assert "KP-2026-0006 hoort er al bij." in said and "had dat al gedaan" in said
+    assert own_group(database, "KP-2026-0006") == number
+
+
+@pytest.mark.parametrize("answer", ["ja", "nee"])
+def test_a_report_that_was_put_in_another_group_stays_there(
+    talk: Talk, database: Database, number: int, answer: str
+) -> None:
+    send(talk)
+    other = group(database, [report(database, "De avondzorg in Utrecht valt uit", "u8")], "Avond")
+    put_in(database, other)
+    said = talk.says(answer)
+    assert 'heeft je melding KP-2026-0006 gezet bij: "Avond".' in said
+    assert own_group(database, "KP-2026-0006") == other
+    assert "staat weer op zichzelf" in talk.taps("KP-2026-0006 hoort er niet bij")
+    assert own_group(database, "KP-2026-0006") is None
+
+
+def test_who_joined_can_still_say_no(talk: Talk, database: Database, number: int) -> None:
+    send(talk)
+    no = talk.replies[-1].choices[1].value
+    talk.says("ja")
+    said = talk.sends(no)
+    assert "staat weer op zichzelf" in said and "RHO" not in said
+    assert own_group(database, "KP-2026-0006") is None

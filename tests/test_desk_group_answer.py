@@ -4,12 +4,13 @@ import pytest
 
 from bottlenecks.roles import EVERYWHERE
 from bottlenecks.store import Database
+from bottlenecks.store.reports import Draft
 from bottlenecks.workflow import Status
 from dialogues.assistant import Assistant
 from tests.conftest import Talk
 from tests.desk import Browser, forms
 from tests.desk_officers import at_the_desk, colleague, path
-from tests.groups_of_reports import NO_HOME_CARE, group, report, reports, texts, told
+from tests.groups_of_reports import NO_HOME_CARE, group, report, reports, send, texts, told
 
 PAGE = "/beheer/groepen/1"
 ANSWER = f"{PAGE}/antwoord"
@@ -127,6 +128,7 @@ def test_one_person_on_two_channels_is_told_once(
     handle(desk, antwoord=TEXT)
     [reply] = [one for replies in told(database).values() for one in replies]
     assert TEXT in reply.text and first in reply.text and second in reply.text
+    assert reply.text.index("Dit geldt ook voor") < reply.text.index("Wil je iets terugzeggen?")
 
 
 def test_sending_the_confirmation_again_sends_nothing_again(
@@ -246,6 +248,19 @@ def test_a_reporter_reacts_and_reopens_as_with_an_answer_of_their_own(
     assert desk.sees(f"{five[0]} · Thuiszorg heropend"), "it stands out in the group"
 
 
+def test_who_joins_later_reads_the_answer_as_it_was_sent(
+    desk: Browser, database: Database, assistant: Assistant, five: list[str]
+) -> None:
+    handle(desk, antwoord=TEXT)
+    talk = Talk(database, assistant)
+    send(talk)
+    assert TEXT in talk.says("ja, zelfde verhaal")
+    desk.opens(path("KP-2026-0006"))
+    assert desk.sees("antwoordde aan groep 1; de melder las het bij het aansluiten")
+    handle(desk, antwoord="Er is nu plek.")
+    assert sorted(told(database)) == ["p1", "p2", "p3", "p4", "p5", "u1"]
+
+
 def test_a_group_of_examples_sends_nothing(desk: Browser, database: Database) -> None:
     one = report(database, NO_HOME_CARE[0], answerable=False)
     group(database, [one])
@@ -254,3 +269,32 @@ def test_a_group_of_examples_sends_nothing(desk: Browser, database: Database) ->
     assert desk.sees("Er wordt niets verstuurd") and desk.sees(TEXT)
     desk.sends(ANSWER)
     assert desk.sees("Bewaard. Er was niemand om het naar te sturen.")
+
+
+def test_who_gets_it_and_who_owns_it_is_said_before(
+    desk: Browser, database: Database, five: list[str]
+) -> None:
+    desk.opens(PAGE)
+    desk.sends(ANSWER, {"antwoord": TEXT})
+    assert desk.sees(f"Voor {', '.join(sorted(five))}.")
+    assert desk.sees("Je wordt eigenaar van deze groep en van de meldingen erin.")
+    desk.sends(ANSWER)
+    assert desk.sees("Je bent nu eigenaar.")
+    desk.sends(ANSWER, {"antwoord": "Nog iets."})
+    assert desk.sees("Klopt dit?") and not desk.sees("Je wordt eigenaar")
+
+
+def test_examples_show_what_a_reporter_would_get(desk: Browser, database: Database) -> None:
+    draft = Draft("thuiszorg", "utrecht", None, NO_HOME_CARE[0], None, "midden", True)
+    with database.work() as work:
+        one = work.reports.file(
+            draft, person_id=None, account_id=None, practice_id=None, is_example=True
+        )
+    group(database, [one])
+    desk.opens(PAGE)
+    desk.sends(ANSWER, {"antwoord": TEXT, "status": "in-behandeling"})
+    assert desk.sees("(voorbeeld: er wordt niets verstuurd)")
+    assert desk.sees(f"is bezig met je melding {one}.") and desk.sees(TEXT)
+    assert desk.sees('Kies "Reageren".') and not desk.sees("Dit gaat naar")
+    desk.sends(ANSWER)
+    assert desk.sees("Er was niemand om het naar te sturen.") and not told(database)

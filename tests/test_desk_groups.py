@@ -5,7 +5,7 @@ import pytest
 from bottlenecks.roles import EVERYWHERE
 from bottlenecks.store import Database
 from dialogues.assistant import Assistant
-from tests.desk import Browser
+from tests.desk import Browser, forms
 from tests.desk_officers import at_the_desk, colleague, path
 from tests.groups_of_reports import NO_HOME_CARE, TITLE, group, report, reports, texts, told
 
@@ -173,6 +173,24 @@ def test_a_suggestion_is_accepted(desk: Browser, database: Database, five: list[
     assert desk.path == path(loose) and desk.sees(f"{loose} hoort nu bij groep 1.")
     assert desk.sees("voegde dit toe aan groep 1")
     assert desk.sees("Deze melding hoort bij een groep van 6.")
+
+
+def test_what_is_less_sure_is_folded_away_and_not_ticked(desk: Browser, database: Database) -> None:
+    [first, second] = reports(database)[:2]
+    group(database, [report(database, NO_HOME_CARE[2], "u7")])
+    weak = report(database, "Geen plek te vinden, alles vol", "u8", category="ggz", region=None)
+    desk.opens(path(first))
+    page = desk.page.text
+    assert f'<a href="{PAGE}">Groep 1' in page
+    assert f'<a href="/beheer/meldingen/{second}">{second}</a>' in page
+    desk.opens(f"{LIST}/bij/{first}")
+    sure, folded = desk.page.text.split("<summary>Minder zeker</summary>")
+    assert second in sure and weak not in sure and weak in folded
+    ticked = forms(desk.page)[f"{LIST}/bij/{first}"]["melding"]
+    assert second in ticked and weak not in ticked
+    desk.opens(f"{PAGE}/meer")
+    sure, folded = desk.page.text.split("<summary>Minder zeker")
+    assert first in sure and second in sure and weak not in sure and weak in folded
 
 
 def test_a_suggestion_is_refused_and_not_made_again(

@@ -1,5 +1,7 @@
 """The desk: what people ask, questions to label, answers that are wrong, topics of reports."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from tests.conftest import SECRET, Clock, Talk
 from tests.desk import Browser, add_officer, forms
 from tests.desk_officers import MINES, at_the_desk, colleague, form, path
 from tests.desk_reports import file_report
-from tests.test_learning_store import draft, keep
+from tests.test_learning_store import choose, draft, keep
 from tests.whole_site import sign_in
 
 ASKED = "/beheer/vragen"
@@ -201,6 +203,23 @@ def test_questions_come_in_pages(desk: Browser, database: Database) -> None:
     assert desk.sees("vraag nummer 20")
 
 
+def test_what_was_kept_before_never_breaks_the_page(desk: Browser, database: Database) -> None:
+    gone = replace(
+        draft("vraag", 0.1),
+        candidates=(("gesprek/weg", 0.4), ("bestaat/niet", 0.2)),
+        topic="bestaat/niet",
+    )
+    bare = replace(draft("?", 0.2), candidates=())
+    odd = replace(draft("<b>{{ 7 * 7 }}</b> \u202e\x00 🩺 " + "x" * 9_000, 0.3), topic=None)
+    [first, *_] = keep(
+        database, gone, bare, odd, *(draft(f"nummer {one}", 0.5) for one in range(20))
+    )
+    choose(database, first, "gesprek/weg")
+    for query in ("", "?pagina=2", "?ingedeeld=ja"):
+        desk.opens(LABELS + query)
+        assert desk.page.status_code == 200, query
+
+
 def test_a_reader_sees_questions_and_labels_none(desk: Browser, database: Database) -> None:
     [one] = keep(database, draft("regie?"))
     reader = colleague(desk, database, Role.READER)
@@ -263,8 +282,10 @@ def test_what_was_said_stands_beside_the_answer_and_is_put_away(
     first_line = assistant.knowledge.topic("harop/wat-is").answer.split("\n")[0]
     assert first_line in desk.text
     assert desk.sees("Bron: ")
-    [number] = forms(desk.page)[WRONG]["opmerking"]
+    [number] = re.findall(r'name="opmerking" value="([0-9]+)"', desk.page.text)
     desk.sends(WRONG, {"wat": "klaar"})
+    assert desk.sees("vink een opmerking aan"), "nothing is ticked beforehand"
+    desk.sends(WRONG, {"wat": "klaar", "opmerking": [number]})
     assert desk.sees("1 opmerking afgehandeld.") and desk.sees("Hier is niets te doen")
     desk.opens(f"{WRONG}?afgehandeld=ja")
     assert desk.sees("afgehandeld door Ada Jansen")
@@ -345,15 +366,14 @@ def about(database: Database, reference: str, topic: str | None) -> None:
 def test_a_report_shows_its_topic_and_an_officer_changes_it(
     desk: Browser, talk: Talk, database: Database
 ) -> None:
-    talk.says("thuiszorg")
-    talk.taps("Geen van deze")
+    talk.says("wat is het telefoonnummer van de meldkamer")
     talk.taps("Deze vraag melden")
     for answer in ("iets anders", "Utrecht", "nog niets", "laag", "anoniem", "nee"):
         talk.says(answer)
     talk.taps("Versturen")
     name = talk.replies[-1].reference or ""
     desk.opens(path(name))
-    assert desk.sees("Onderwerp Hoe vind ik thuiszorg?")
+    assert desk.sees("Onderwerp Waar stel ik vragen over het noodplan?")
     desk.sends(form(name, "onderwerp"), {"onderwerp": "harop/wat-is"})
     assert desk.sees("Het onderwerp is aangepast.")
     assert desk.sees("Ada Jansen koos het onderwerp: Wat is een harop?")

@@ -51,7 +51,11 @@ def test_from_rule_to_bell_to_seen(desk: Browser, database: Database) -> None:
     desk.opens("/beheer/meldingen")
     assert 'aria-label="1 nieuw signaal"' in desk.page.text
     desk.opens(SIGNALS)
-    assert desk.sees("Thuiszorg loopt vast Utrecht 2 meldingen op 2 mrt 2026, 10:00. Regel:")
+    assert desk.sees("Thuiszorg loopt vast Utrecht 2 meldingen op 2 mrt 2026, 10:00, nu 2. Regel:")
+    file_report(database)
+    file_report(database, region="westelijke-mijnstreek")
+    desk.opens(SIGNALS)
+    assert desk.sees("2 meldingen op 2 mrt 2026, 10:00, nu 3. Regel:"), "those of its region"
     [link] = [part.split('"')[0] for part in desk.page.text.split('href="')[1:] if "soort=" in part]
     desk.sends(f"{SIGNALS}/gezien")
     assert desk.sees("Gezien.") and desk.sees("Nu aan de hand") and desk.sees("Niets nieuws.")

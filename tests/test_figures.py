@@ -69,7 +69,7 @@ def test_all_is_counted_with_practices_beside_it(desk: Browser, database: Databa
     fill(database)
     desk.opens(PATH)
     assert desk.page.status_code == 200
-    assert desk.sees("Meldingen 12 In net zo veel dagen ervoor: 0.")
+    assert desk.sees("Meldingen 12 In de 78 dagen ervoor: 0.")
     assert desk.sees("Verschillende praktijken 8")
     assert "Thuiszorg 9 8" in inner(desk.page.text, "soort-kop")
     assert "GGZ 3 3" in inner(desk.page.text, "soort-kop")
@@ -111,7 +111,9 @@ def test_how_long_it_took(desk: Browser, database: Database) -> None:
     move_after(database, reference, february(3), 84, Status.SOLVED)
     desk.opens(PATH)
     assert desk.sees("Tot het eerste antwoord 3 uur De helft was zo snel.")
-    assert desk.sees("Negen van de tien binnen 2,5 dagen. 3 meldingen met antwoord")
+    assert desk.sees("Negen van de tien binnen 2,5 dagen. 3 meldingen met antwoord.")
+    # the list has no such filter: a link would open others
+    assert not any("met antwoord" in words for words in links(desk.page.text))
     assert desk.sees("Tot de oplossing 3,5 dagen")
 
 
@@ -121,6 +123,10 @@ def test_how_long_it_took(desk: Browser, database: Database) -> None:
         ("", "15 dec 2025 t/m 2 mrt 2026"),
         ("periode=4", "9 feb 2026 t/m 2 mrt 2026"),
         ("periode=jaar", "1 jan 2026 t/m 2 mrt 2026"),
+        ("periode=maand", "1 mrt 2026 t/m 2 mrt 2026"),
+        # what is still to come has no reports yet
+        ("van=2026-02-03&tot=2026-03-31", "3 feb 2026 t/m 2 mrt 2026"),
+        ("van=2026-03-02&tot=2027-12-31", "2 mrt 2026 t/m 2 mrt 2026"),
         ("periode=onzin&regio=onzin&soort=x&ernst=y", "15 dec 2025 t/m 2 mrt 2026"),
         ("van=2026-02-03&tot=2026-02-04", "3 feb 2026 t/m 4 feb 2026"),
         ("periode=4&van=2026-02-03&tot=2026-02-04", "3 feb 2026 t/m 4 feb 2026"),
@@ -131,6 +137,24 @@ def test_a_period_is_chosen(desk: Browser, query: str, days: str) -> None:
     desk.opens(f"{PATH}?{query}")
     assert desk.page.status_code == 200
     assert desk.sees(f"{days}. Alle meldingen tellen mee")
+
+
+def test_this_year_begins_at_the_first_report(desk: Browser, database: Database) -> None:
+    report_at(database, february(4), "0")
+    report_at(database, february(18), "1", severity="hoog")
+    desk.opens(f"{PATH}?periode=jaar")
+    weeks = inner(desk.page.text, "week-kop")
+    assert "Praktijken 2 feb 1 1" in weeks and "9 feb 0 0" in weeks and "26 jan" not in weeks
+    # the first of all: a filter leaves weeks out that say "none of these"
+    desk.opens(f"{PATH}?periode=jaar&ernst=hoog")
+    assert "Praktijken 2 feb 0 0" in inner(desk.page.text, "week-kop")
+    desk.opens(f"{PATH}?periode=12")
+    assert "26 jan 0 0" in inner(desk.page.text, "week-kop")
+
+
+def test_one_day_is_compared_with_the_day_before(desk: Browser) -> None:
+    desk.opens(f"{PATH}?van=2026-03-02&tot=2026-03-02")
+    assert desk.sees("De dag ervoor: 0.")
 
 
 def test_the_days_of_a_period_in_the_form_keep_it_a_period(desk: Browser) -> None:
@@ -148,7 +172,7 @@ def test_the_days_of_a_period_in_the_form_keep_it_a_period(desk: Browser) -> Non
         ("van=2026-02-30&tot=2026-03-01", "Vul twee dagen in, zoals 2026-03-31."),
         ("van=2026-03-01&tot=2026-02-01", "De eerste dag ligt na de laatste. Draai ze om."),
         ("van=2010-03-01&tot=2026-02-01", "Kies hoogstens vijf jaar."),
-        ("van=2026-03-01&tot=2026-03-03", "De laatste dag is nog niet geweest."),
+        ("van=2026-03-03&tot=2026-03-05", "Deze dagen zijn nog niet geweest."),
     ],
 )
 def test_days_that_cannot_be_are_told_and_stay_in_the_form(
@@ -179,7 +203,7 @@ def test_an_officer_sees_figures_of_their_regions_only(desk: Browser, database: 
     for query in ("", "?regio=westelijke-mijnstreek", "?regio=elders"):
         other.opens(f"{PATH}{query}")
         # what may not be chosen is ignored, as in the list of reports
-        assert other.sees("Meldingen 10 In net"), query
+        assert other.sees("Meldingen 10 In de"), query
         assert not other.sees("Westelijke Mijnstreek") and not other.sees("onbekend")
     found = list(csv.reader(io.StringIO(other.client.get(f"{PATH}/cijfers.csv").text)))
     assert "Mijnstreek" not in str(found)
@@ -298,7 +322,7 @@ def test_a_file_hides_small_numbers_and_what_gives_them_away(
     assert counts_in(rows, "per week")["2 feb"] == ("6", "6")
     assert counts_in(rows, "per week")["16 feb"] == ("0", "0")
     [note] = [row[1] for row in rows if row[0] == "toelichting"]
-    assert note.startswith(f"{SIGN} betekent: minder dan vijf praktijken")
+    assert note.startswith("Een aantal van minder dan vijf praktijken is verborgen.")
     assert "1" not in {row[2] for row in rows}
 
 

@@ -78,6 +78,22 @@ def test_nothing_is_like_gloves(database: Database, evening: int) -> None:
     assert offered(database, gloves) is None
 
 
+def test_the_same_category_comes_first_and_the_rest_is_less_sure(database: Database) -> None:
+    new = file_report(database, NEW)
+    far = "Organisaties in Overvecht zitten vol"
+    [other, same] = [
+        file_report(database, NEW + ".", category="elv-opname"),
+        file_report(database, EVENING[0], category="thuiszorg"),
+    ]
+    weak = file_report(database, far, category="ggz", region="westelijke-mijnstreek")
+    found = suggest(database, new).reports
+    assert [one.row.reference for one in found][:2] == [same, other]
+    assert found[1].likeness > found[0].likeness, "though the other is likelier"
+    sure = {one.row.reference: one.less_sure for one in found}
+    assert sure[same] is False and sure[other] is False
+    assert sure[weak] is True
+
+
 def test_closed_ones_are_suggested_too(
     database: Database, clock: Clock, ada: str, evening: int
 ) -> None:

@@ -147,9 +147,11 @@ def test_a_concept_is_rewritten_and_then_told_with_the_plan_as_source(
     edit = f"{proposal}/wijzig"
     desk.opens(edit)
     desk.sends(edit, {"doe": "voorstel", "reden": "Ons eigen plan"})
-    assert desk.page.status_code == 422 and desk.sees("nog niet af")
+    assert desk.page.status_code == 422 and desk.sees("Dit concept is nog niet herschreven.")
     own = "In Utrecht bel je bij een faillissement de curator, zegt het plan van maart 2026."
     desk.sends(edit, {"doe": "voorstel", "reden": "Ons eigen plan", "antwoord": own, "meer": ""})
+    if desk.sees("Kijk eerst wat er bij 'Let op' staat."):
+        desk.sends(edit, {"doe": "voorstel"})
     assert desk.sees("Je voorstel is ingediend.")
     other = colleague(desk, database)
     other.opens(proposal)
@@ -167,7 +169,8 @@ def test_a_sentence_of_the_plan_is_refused_as_an_answer(desk: Browser) -> None:
     copied = f"In Utrecht, plan van maart 2026: {CURATOR}"
     desk.sends(edit, {"doe": "voorstel", "reden": "Plan", "antwoord": copied, "meer": ""})
     assert desk.page.status_code == 422
-    assert desk.sees("woorden op rij uit plan.docx")
+    assert desk.sees("woorden op rij zijn hetzelfde als in plan.docx")
+    assert desk.sees("Hoogstens 8 mag.")
 
 
 def test_what_the_plan_gives_as_number_may_be_told(desk: Browser) -> None:
@@ -178,9 +181,9 @@ def test_what_the_plan_gives_as_number_may_be_told(desk: Browser) -> None:
     desk.opens(edit)
     text = "In Utrecht (maart 2026) bel je de curator, en anders {}."
     desk.sends(edit, {"doe": "bekijk", "antwoord": text.format("030 123 45 67"), "meer": ""})
-    assert not desk.sees("staat niet in de contactgegevens")
+    assert not desk.sees("staat niet in een bron")
     desk.sends(edit, {"doe": "bekijk", "antwoord": text.format("030 765 43 21"), "meer": ""})
-    assert desk.sees("staat niet in de contactgegevens")
+    assert desk.sees("staat niet in een bron")
 
 
 def test_personal_data_does_not_stay(desk: Browser, database: Database) -> None:

@@ -227,7 +227,21 @@ def test_a_report_joins_a_group_and_others_are_looked_for(
             view = work.groups.get(number, EVERYWHERE)
             assert view is not None and view.row.reports == 6
             work.groups.hold(number, EVERYWHERE, version=view.row.version)
-            assert work.groups.more(number, EVERYWHERE) == ()
+            assert own not in {one.row.reference for one in work.groups.more(number, EVERYWHERE)}
+
+
+def test_who_joins_a_group_gets_its_answer_and_can_leave(
+    server: str, assistant: Assistant, clock: Clock
+) -> None:
+    with open_database(server, Cipher(SECRET), clock=clock) as database:
+        number = group(database, reports(database))
+        talk = Talk(database, assistant, "joins", first_update=600)
+        own = report(database, "Er is geen thuiszorg te vinden in Utrecht, alles zit vol", "joins")
+        with database.work() as work:
+            work.groups.note(number, EVERYWHERE, actor="bo", kind="reply", text="Er is weer plek.")
+        assert "Er is weer plek." in talk.sends(f"erbij:{own}:{number}")
+        assert "staat weer op zichzelf" in talk.says(f"{own} hoort er niet bij")
+        assert "Er is weer plek." not in talk.sends(f"erbij:{own}:{number}"), "told once"
 
 
 def test_phases_and_contacts_are_kept(server: str, clock: Clock) -> None:

@@ -1,12 +1,13 @@
 """What leaves the organisation shows no count of fewer than five practices, nor gives it away."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bottlenecks.small_counts import FEWEST, SIGN, is_small, published, published_parts
+from bottlenecks.small_counts import FEWEST, SIGN, Published, is_small, published, published_parts
 
 
 @dataclass(frozen=True)
@@ -15,8 +16,18 @@ class Part:
     practices: int
 
 
-def texts(parts: list[Part]) -> list[str]:
-    return [one.reports_text for one in published_parts(parts)]
+def shown_of(parts: list[Part], same: bool = False) -> list[Published]:
+    """Parts of other practices each, or as far as possible of the same ones."""
+
+    def together(places: Sequence[int]) -> int:
+        practices = [parts[place].practices for place in places]
+        return max(practices) if same else sum(practices)
+
+    return published_parts(parts, together)
+
+
+def texts(parts: list[Part], same: bool = False) -> list[str]:
+    return [one.reports_text for one in shown_of(parts, same)]
 
 
 def test_a_small_one_is_hidden_with_the_smallest_of_the_others() -> None:
@@ -24,7 +35,7 @@ def test_a_small_one_is_hidden_with_the_smallest_of_the_others() -> None:
 
 
 def test_practices_are_hidden_together_with_reports() -> None:
-    [big, small, other] = published_parts([Part(30, 10), Part(4, 1), Part(10, 5)])
+    [big, small, other] = shown_of([Part(30, 10), Part(4, 1), Part(10, 5)])
     assert (big.practices, big.practices_text) == (10, "10")
     assert small.practices is None and small.practices_text == SIGN
     assert other.reports is None and other.practices is None
@@ -32,6 +43,15 @@ def test_practices_are_hidden_together_with_reports() -> None:
 
 def test_many_reports_of_few_practices_are_hidden() -> None:
     assert texts([Part(90, 4), Part(60, 30), Part(70, 30)]) == [SIGN, SIGN, "70"]
+
+
+def test_two_small_ones_of_five_practices_together_hide_nothing_else() -> None:
+    assert texts([Part(40, 20), Part(9, 6), Part(4, 3), Part(3, 2)]) == ["40", "9", SIGN, SIGN]
+
+
+def test_two_small_ones_of_the_same_practices_hide_one_more() -> None:
+    parts = [Part(40, 20), Part(9, 6), Part(4, 3), Part(3, 2)]
+    assert texts(parts, same=True) == ["40", SIGN, SIGN, SIGN]
 
 
 def test_five_practices_are_shown() -> None:
@@ -67,7 +87,10 @@ def test_what_is_hidden_is_of_five_practices_or_is_all_there_is(
     reports: list[tuple[int, int]],
 ) -> None:
     lines = [[practice for line, practice in reports if line == wanted] for wanted in range(6)]
-    shown = published_parts([Part(len(line), len(set(line))) for line in lines])
+    shown = published_parts(
+        [Part(len(line), len(set(line))) for line in lines],
+        lambda places: len({practice for place in places for practice in lines[place]}),
+    )
     for line, one in zip(lines, shown, strict=True):
         assert one.reports in (None, len(line))
         assert one.reports is None or not line or len(set(line)) >= FEWEST

@@ -51,6 +51,7 @@ API = "/api/v1"
 
 NOT_FOUND = "Deze pagina of melding bestaat niet, of je mag hem niet zien."
 FAILED = "Er ging hier iets mis. Wat je invulde is niet bewaard. Ga terug en probeer het opnieuw."
+NOT_SHOWN = "Er ging hier iets mis. Probeer het zo opnieuw."
 
 
 def add_desk(app: FastAPI, desk: DeskContext) -> None:
@@ -83,6 +84,10 @@ def add_desk(app: FastAPI, desk: DeskContext) -> None:
             back_text="Naar de meldingen" if in_desk else "Naar de chat",
         )
 
+    def failed(request: Request) -> str:
+        # who only opened a page filled in nothing
+        return NOT_SHOWN if request.method in ("GET", "HEAD") else FAILED
+
     def signed_out(request: Request, error: Exception) -> Response:
         # whoever sent a form goes back to the page that it stood on
         sent = request.method != "GET"
@@ -101,14 +106,15 @@ def add_desk(app: FastAPI, desk: DeskContext) -> None:
         assert isinstance(error, HTTPException)
         if error.status_code == 404:
             return problem(request, 404, "Niet gevonden", NOT_FOUND)
-        return problem(request, error.status_code, "Dat lukt niet", FAILED)
+        return problem(request, error.status_code, "Dat lukt niet", failed(request))
 
     app.add_exception_handler(SignedOutError, signed_out)
     app.add_exception_handler(ForbiddenError, forbidden)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(
-        RequestValidationError, lambda request, _: problem(request, 422, "Dat lukt niet", FAILED)
+        RequestValidationError,
+        lambda request, _: problem(request, 422, "Dat lukt niet", failed(request)),
     )
     app.add_exception_handler(
-        Exception, lambda request, _: problem(request, 500, "Er ging iets mis", FAILED)
+        Exception, lambda request, _: problem(request, 500, "Er ging iets mis", failed(request))
     )

@@ -80,6 +80,7 @@ class Pages:
     ) -> HTMLResponse:
         """A page; `officer` is who looks at it."""
         message = self._message(request)
+        unread, waiting = self._numbers(officer)
         response = self._templates.TemplateResponse(
             request,
             template,
@@ -89,7 +90,8 @@ class Pages:
                 "message": message,
                 "Role": Role,
                 "csrf": csrf_token(request),
-                "unread": self._unread(officer),
+                "unread": unread,
+                "waiting_at": {"/beheer/inhoud": waiting},
                 **values,
             },
             status_code=status_code,
@@ -115,12 +117,12 @@ class Pages:
         """A region as shown: its name, what was typed, or that it is not known."""
         return self._desk.regions.get(value or "", value or "niet bekend")
 
-    def _unread(self, officer: Officer | None) -> int:
-        """How many signals are new to who looks."""
+    def _numbers(self, officer: Officer | None) -> tuple[int, int]:
+        """How many signals are new to who looks, and how many proposals they may decide on."""
         if officer is None:
-            return 0
+            return 0, 0
         with self._desk.database.reading() as work:
-            return work.signals.unread(officer)
+            return work.signals.unread(officer), work.content.waiting_for(officer)
 
     def _message(self, request: Request) -> Mapping[str, str] | None:
         try:

@@ -14,7 +14,7 @@ from bottlenecks.proposals import (
     ProposalStatus,
     SamePersonError,
 )
-from bottlenecks.roles import Scope
+from bottlenecks.roles import Officer, Role, Scope
 from bottlenecks.store.proposal_views import ProposalView, view_of
 from bottlenecks.store.repository import Repository
 
@@ -190,6 +190,17 @@ class Content(Repository):
         if topic is not None:
             query = query.where(Proposal.topic == topic)
         return [view_of(row) for row in self._session.scalars(query)]
+
+    def waiting_for(self, officer: Officer) -> int:
+        """How many proposals wait for a decision that this officer may take."""
+        if not officer.may(Role.HANDLER):
+            return 0
+        query = select(func.count()).where(
+            Proposal.status == ProposalStatus.PROPOSED, Proposal.proposed_by != officer.id
+        )
+        if not officer.scope.all_regions:
+            query = query.where(Proposal.region.in_(officer.scope.regions))
+        return self._session.scalar(query.select_from(Proposal)) or 0
 
     def decided(
         self, scope: Scope, *, topic: str | None = None, limit: int = 20

@@ -10,11 +10,13 @@ from typing import Any, Literal
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Select,
     and_,
     cast,
     column,
     distinct,
     extract,
+    false,
     func,
     or_,
     select,
@@ -106,6 +108,12 @@ class Figures(Repository):
         query = select(func.count(), _PRACTICES).where(*_within(selection, scope, zone))
         return Count("", *self._session.execute(query).one())
 
+    def first_day(self, scope: Scope, zone: tzinfo) -> date | None:
+        """The day of the first report of all; None: there is none."""
+        query = select(Report.created_at).where(*_places(scope)).order_by(Report.created_at)
+        first = self._session.scalar(query.limit(1))
+        return first.astimezone(zone).date() if first else None
+
     def per_week(self, selection: Selection, scope: Scope, zone: tzinfo) -> list[Count]:
         """Every week that the selection touches, in order, also those without reports."""
         mondays = list(_mondays(selection))
@@ -189,12 +197,35 @@ class Figures(Repository):
         self, numbers: Collection[int], selection: Selection, scope: Scope, zone: tzinfo
     ) -> Count:
         """What is in none of these groups: with them it adds up to the total; its key is empty."""
-        inside = select(ReportGroup.id).where(ReportGroup.number.in_(numbers))
         query = select(func.count(), _PRACTICES).where(
             *_within(selection, scope, zone),
-            or_(Report.group_id.is_(None), Report.group_id.not_in(inside)),
+            or_(Report.group_id.is_(None), Report.group_id.not_in(_groups(numbers))),
         )
         return Count("", *self._session.execute(query).one())
+
+    def practices_within(self, selections: Sequence[Selection], scope: Scope, zone: tzinfo) -> int:
+        """Of how many practices the reports are that are in one or more of these selections."""
+        either = [and_(*_within(one, scope, zone)) for one in selections]
+        return self._session.scalar(select(_PRACTICES).where(or_(false(), *either))) or 0
+
+    def practices_of_groups(
+        self,
+        numbers: Collection[int],
+        selection: Selection,
+        scope: Scope,
+        zone: tzinfo,
+        *,
+        outside: Collection[int] | None = None,
+    ) -> int:
+        """Of how many practices the reports in these groups are.
+
+        `outside`: with what is in none of those groups.
+        """
+        either: list[ColumnElement[bool]] = [Report.group_id.in_(_groups(numbers))]
+        if outside is not None:
+            either += [Report.group_id.is_(None), Report.group_id.not_in(_groups(outside))]
+        query = select(_PRACTICES).where(*_within(selection, scope, zone), or_(*either))
+        return self._session.scalar(query) or 0
 
     def of_kinds(
         self,
@@ -232,6 +263,10 @@ class Figures(Repository):
         return Duration(number, median(hours), hours[-(-number * 9 // 10) - 1], practices)
 
 
+def _groups(numbers: Collection[int]) -> Select[tuple[str]]:
+    return select(ReportGroup.id).where(ReportGroup.number.in_(numbers))
+
+
 def _seconds(exactly: Any) -> ColumnElement[int]:
     return cast(func.round(exactly), Integer)
 
@@ -247,8 +282,7 @@ def _within(selection: Selection, scope: Scope, zone: tzinfo) -> list[ColumnElem
 
 def _narrowed(selection: Selection, scope: Scope) -> list[ColumnElement[bool]]:
     """What a selection asks for apart from its days."""
-    found = [] if scope.all_regions else [_REGION.in_(sorted(scope.regions - {ELSEWHERE}))]
-    return found + [
+    return _places(scope) + [
         column == value
         for column, value in (
             (_REGION, selection.region),
@@ -257,6 +291,10 @@ def _narrowed(selection: Selection, scope: Scope) -> list[ColumnElement[bool]]:
         )
         if value is not None
     ]
+
+
+def _places(scope: Scope) -> list[ColumnElement[bool]]:
+    return [] if scope.all_regions else [_REGION.in_(sorted(scope.regions - {ELSEWHERE}))]
 
 
 def _moments(first: date, last: date, zone: tzinfo) -> tuple[datetime, datetime]:

@@ -7,7 +7,7 @@ from typing import Protocol
 from sqlalchemy import delete, func, select
 
 from bottlenecks.models_insight import GroupEvent, GroupRefusal, ReportGroup
-from bottlenecks.models_reports import Report
+from bottlenecks.models_reports import Report, ReportEvent
 from bottlenecks.roles import EVERYWHERE, Scope
 from bottlenecks.store.group_views import AlreadyGroupedError
 from bottlenecks.store.report_desk import ChangedMeanwhileError, ReportDesk
@@ -147,6 +147,36 @@ class GroupChanges(Repository):
             if outbox_id is None and due is not None and report.due_at is not None:
                 # nobody heard anything: the deadline does not move away
                 report.due_at = min(due, report.due_at)
+
+    def pass_on(self, group: ReportGroup, report: Report) -> str | None:
+        """Keep the group's latest answer at a report that joined; None: none, or it has it."""
+        answer = self._session.scalar(
+            select(GroupEvent)
+            .where(GroupEvent.group_id == group.id, GroupEvent.kind == "reply")
+            .order_by(GroupEvent.id.desc())
+            .limit(1)
+        )
+        if answer is None or not answer.text:
+            return None
+        has_it = select(ReportEvent.id).where(
+            ReportEvent.report_id == report.id,
+            ReportEvent.kind == "reply",
+            ReportEvent.text == answer.text,
+        )
+        if self._session.scalar(has_it.limit(1)) is not None:
+            return None
+        had_reaction = report.has_reaction
+        self._rows.event(
+            report,
+            answer.actor,
+            "reply",
+            text=answer.text,
+            field="group",
+            value_to=str(group.number),
+        )
+        # an answer from before does not answer what its reporter said since
+        report.has_reaction = had_reaction
+        return answer.text
 
     def let_go(self, group: ReportGroup, report: Report, actor: str) -> None:
         """Take a report out of a group."""

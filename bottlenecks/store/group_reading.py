@@ -16,6 +16,9 @@ from bottlenecks.store.report_search import ReportSearch, listed, report_row, vi
 from bottlenecks.store.repository import Repository
 from bottlenecks.workflow import OPEN, Status
 
+# as in figures: reports without a practice are of one practice together
+_PRACTICES = func.count(func.coalesce(Report.practice_id, "").distinct())
+
 
 class GroupReading(Repository):
     """Reads groups within one transaction; only of reports that `scope` sees."""
@@ -131,7 +134,8 @@ def _counted(scope: Scope, ids: Sequence[str] | None = None) -> Subquery:
         select(
             Report.group_id,
             func.count().label("reports"),
-            func.count(Report.practice_id.distinct()).label("practices"),
+            _PRACTICES.label("practices"),
+            func.count(Report.practice_id.distinct()).label("named"),
             func.min(Report.created_at).label("first"),
             func.max(Report.created_at).label("last"),
         )
@@ -143,7 +147,12 @@ def _counted(scope: Scope, ids: Sequence[str] | None = None) -> Subquery:
 
 def _rows(counted: Subquery) -> Select[Any]:
     return select(
-        ReportGroup, counted.c.reports, counted.c.practices, counted.c.first, counted.c.last
+        ReportGroup,
+        counted.c.reports,
+        counted.c.practices,
+        counted.c.named,
+        counted.c.first,
+        counted.c.last,
     ).join(counted, counted.c.group_id == ReportGroup.id)
 
 
@@ -153,7 +162,7 @@ def _has_report(scope: Scope, conditions: Sequence[ColumnElement[bool]]) -> Colu
 
 
 def _row(found: Row[Any], regions: tuple[str, ...]) -> GroupRow:
-    group, reports, practices, first, last = found
+    group, reports, practices, named, first, last = found
     return GroupRow(
         group.id,
         group.number,
@@ -163,6 +172,7 @@ def _row(found: Row[Any], regions: tuple[str, ...]) -> GroupRow:
         group.owner_id,
         reports,
         practices,
+        named,
         regions,
         first,
         last,

@@ -31,6 +31,18 @@ LATEST_MEMBERS = 2
 class _Found:
     candidate: Candidate
     alike: Alike
+    same_category: bool
+
+    @property
+    def less_sure(self) -> bool:
+        """Of another category, and not alike enough for that."""
+        # a reporter would not be asked about it either
+        return not self.same_category and self.alike.likeness < likeness().limits.offer
+
+    @property
+    def order(self) -> tuple[bool, float]:
+        """What officers look at first: the same category, then the likeliest."""
+        return not self.same_category, -self.alike.likeness
 
 
 class GroupSuggestions(Repository):
@@ -49,8 +61,9 @@ class GroupSuggestions(Repository):
         report = self._report(reference, scope)
         found = self._compared(report, scope, grouped_only=False)
         by_group = self._by_group(report, found)
-        groups = sorted(by_group.items(), key=lambda pair: -pair[1][0].alike.likeness)[:limit]
-        single = [one for one in found if one.candidate.group_id is None][:limit]
+        groups = sorted(by_group.items(), key=lambda pair: pair[1][0].order)[:limit]
+        ungrouped = (one for one in found if one.candidate.group_id is None)
+        single = sorted(ungrouped, key=lambda one: one.order)[:limit]
         shown = [members[0] for _, members in groups] + single
         reports = self._report_rows([one.candidate.id for one in shown])
         rows = self._reading.rows([name for name, _ in groups], scope)
@@ -61,11 +74,14 @@ class GroupSuggestions(Repository):
                     members[0].alike.likeness,
                     reports[members[0].candidate.id],
                     members[0].alike.why,
+                    members[0].less_sure,
                 )
                 for name, members in groups
             ),
             tuple(
-                ReportSuggestion(reports[one.candidate.id], one.alike.likeness, one.alike.why)
+                ReportSuggestion(
+                    reports[one.candidate.id], one.alike.likeness, one.alike.why, one.less_sure
+                )
                 for one in single
             ),
         )
@@ -91,13 +107,17 @@ class GroupSuggestions(Repository):
                     continue
                 if name not in best or one.alike.likeness > best[name][0].alike.likeness:
                     best[name] = (one, member)
-        shown = sorted(best.values(), key=lambda pair: -pair[0].alike.likeness)[:limit]
+        shown = sorted(best.values(), key=lambda pair: pair[0].order)[:limit]
         rows = self._report_rows(
             [name for one, member in shown for name in (one.candidate.id, member.id)]
         )
         return tuple(
             MoreSuggestion(
-                rows[one.candidate.id], one.alike.likeness, rows[member.id], one.alike.why
+                rows[one.candidate.id],
+                one.alike.likeness,
+                rows[member.id],
+                one.alike.why,
+                one.less_sure,
             )
             for one, member in shown
         )
@@ -142,7 +162,7 @@ class GroupSuggestions(Repository):
         )
         alike = compare.of(this, [one.described for one in candidates])
         found = [
-            _Found(candidate, one)
+            _Found(candidate, one, candidate.described.category == report.category)
             for candidate, one in zip(candidates, alike, strict=True)
             if one.likeness >= compare.limits.suggest
         ]

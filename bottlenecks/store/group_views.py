@@ -11,8 +11,9 @@ from bottlenecks.workflow import OPEN, Status
 class GroupRow:
     """A group as a line of a list. Moments are UTC.
 
-    `reports`, `practices` (different ones), `regions` and the first and last report are of the
-    reports that the reader may see; reports of no known region are in no region.
+    `reports`, `practices` (different ones; reports without one count as one practice together),
+    `named_practices` (those that are known to differ), `regions` and the first and last report are
+    of the reports that the reader may see; reports of no known region are in no region.
     """
 
     id: str
@@ -23,6 +24,7 @@ class GroupRow:
     owner_id: str | None
     reports: int
     practices: int
+    named_practices: int
     regions: tuple[str, ...]
     first_report_at: datetime
     last_report_at: datetime
@@ -76,13 +78,15 @@ class GroupPage:
 class GroupSuggestion:
     """A group that a report may belong to; `alike` is its report that is most like it.
 
-    `likeness` is from 0 to 1; `why` says in Dutch what they share.
+    `likeness` is from 0 to 1; `why` says in Dutch what they share. `less_sure`: they are of another
+    category, and not very alike.
     """
 
     row: GroupRow
     likeness: float
     alike: ReportRow
     why: tuple[str, ...]
+    less_sure: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,7 @@ class ReportSuggestion:
     row: ReportRow
     likeness: float
     why: tuple[str, ...]
+    less_sure: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,11 +107,12 @@ class MoreSuggestion:
     likeness: float
     alike: ReportRow
     why: tuple[str, ...]
+    less_sure: bool = False
 
 
 @dataclass(frozen=True)
 class Suggestions:
-    """What a report may belong to, the likeliest first."""
+    """What a report may belong to: of the same category first, then the likeliest."""
 
     groups: tuple[GroupSuggestion, ...] = field(default=())
     reports: tuple[ReportSuggestion, ...] = field(default=())

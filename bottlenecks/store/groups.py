@@ -296,8 +296,10 @@ class Groups(Repository):
         """
         return self._suggesting.offer(reference)
 
-    def join(self, reference: str, number: int, person_id: str) -> None:
+    def join(self, reference: str, number: int, person_id: str) -> str | None:
         """Add one's own report to an open group, as its reporter.
+
+        Gives the group's latest answer, when the report has it only now.
 
         Raises:
             LookupError: not one's own, in another group, or the group is not there, is closed, or
@@ -310,8 +312,22 @@ class Groups(Repository):
         row = self._reading.row(ReportGroup.id == group.id, EVERYWHERE)
         if row is None or Status(group.status) not in OPEN or not fits(report.region, row):
             raise LookupError(str(number))
-        if report.group_id is None:
-            self._changes.let_in(group, report, REPORTER)
+        if report.group_id is not None:
+            return None
+        self._changes.let_in(group, report, REPORTER)
+        return self._changes.pass_on(group, report)
+
+    def leave(self, reference: str, number: int, person_id: str) -> None:
+        """Take one's own report out of a group, as its reporter; it is not offered again.
+
+        Raises:
+            LookupError: not one's own, or not in this group.
+        """
+        group, report = self._group(number), self._changes.report(reference, EVERYWHERE)
+        if report.person_id != person_id or report.group_id != group.id:
+            raise LookupError(reference)
+        self._changes.let_go(group, report, REPORTER)
+        self._changes.refuse(group, report, REPORTER)
 
     def _group(self, number: int) -> ReportGroup:
         group = self._session.scalar(

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import func, select
 
+from bottlenecks.models_insight import ReportGroup
 from bottlenecks.models_reports import Feedback, Report, ReportEvent
 from bottlenecks.store.report_rows import REPORTER, ReportRows, serial_of
 from bottlenecks.store.repository import Repository
@@ -42,6 +43,14 @@ class ReportEventView:
 
 
 @dataclass(frozen=True)
+class Together:
+    """The group of reports about the same that a report is in."""
+
+    number: int
+    title: str
+
+
+@dataclass(frozen=True)
 class ReportView:
     """A report as its reporter may see it."""
 
@@ -55,6 +64,7 @@ class ReportView:
     status: Status
     created_at: datetime
     events: tuple[ReportEventView, ...]
+    group: Together | None = None
 
     @property
     def is_open(self) -> bool:
@@ -202,6 +212,7 @@ class Reports(Repository):
         )
 
     def _view(self, row: Report) -> ReportView:
+        group = self._session.get(ReportGroup, row.group_id) if row.group_id else None
         events = self._session.scalars(
             select(ReportEvent).where(ReportEvent.report_id == row.id).order_by(ReportEvent.id)
         )
@@ -219,4 +230,5 @@ class Reports(Repository):
                 ReportEventView(e.at, e.actor, e.kind, e.status_from, e.status_to, e.text)
                 for e in events
             ),
+            Together(group.number, group.title) if group else None,
         )

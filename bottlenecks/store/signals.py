@@ -1,5 +1,6 @@
 """The signals that came of rules: what is true now, whom it concerns, who saw it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -103,6 +104,18 @@ class Signals(SignalRules):
             )
         self._session.flush()
         return len(found)
+
+    def numbers_now(self, signals: Iterable[SignalView]) -> dict[int, int]:
+        """How many reports count now, by id, for those of which the rule is still true."""
+        found: dict[int, int] = {}
+        counted: dict[str, dict[str | None, tuple[int, int]]] = {}
+        for one in signals:
+            if one.is_open:
+                name = one.condition.model_dump_json()
+                if name not in counted:
+                    counted[name] = self._counts(one.condition)
+                found[one.id] = counted[name].get(one.region, (0, 0))[0]
+        return found
 
     def pulse(self) -> tuple[int, datetime | None]:
         """Something that differs when a report came in or a rule changed; quick to read."""

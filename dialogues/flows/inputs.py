@@ -11,6 +11,8 @@ RESTART, EXPLAIN, OVERVIEW = "!opnieuw", "!uitleg", "!overzicht"
 HAND_OVER, KEEP = "!doorgeven", "!bewaren"
 READY_TEXT = "!tekst-"
 REPORT = "!melden"
+# takes off the topic that a report points to
+NO_TOPIC = "!geen-onderwerp"
 TYPED = "="
 SEND = "versturen"
 READ = "verder"

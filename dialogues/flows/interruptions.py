@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from bottlenecks.privacy import screen
-from dialogues import commands, counting, profile, rendering, unclear
+from dialogues import commands, counting, from_answer, profile, rendering, unclear
 from dialogues.flows import (
     corrections,
     engine,
+    failing,
     inputs,
+    offering,
     parking,
     reading,
     runner,
@@ -88,13 +90,20 @@ def is_answer(turn: Turn) -> bool:
 
 
 def _typed(turn: Turn, run: Running, lead: str = "") -> None:
+    in_report = run.flow.id.startswith(failing.OF_REPORTS)
+    if not in_report and from_answer.report_told(turn):
+        return
     screened = screen(turn.incoming.text, kinds=runner.kinds_for(run.step))
     text = screened.text
+    if not in_report and failing.asks_to_report(text) and from_answer.report_what_was_said(turn):
+        return
     if _steers(turn, run, text):
         return
     if _tells_story(turn, run, text):
         return
     given = _answer(turn, run, text, loosely=False)
+    if given is None and offering.offers_report(turn, run, text, screened.removed_in_words):
+        return
     if given is None and (_asks_something_else(turn, run) or _wants_other_flow(turn, run)):
         return
     if showing.moved_on(turn, run) and not (given or "").startswith("!"):
@@ -108,11 +117,11 @@ def _typed(turn: Turn, run: Running, lead: str = "") -> None:
         # a question about the step itself, as far as anyone can tell
         explained = run.step.explanation or run.step.again or run.step.text
         showing.show(turn, run, lead="Daar heb ik geen antwoord op.", text=explained)
-        if run.flow.id != runner.REPORT:
+        if not in_report:
             unclear.remember(turn)
             last = turn.replies[-1]
             turn.replies[-1] = last.model_copy(
-                update={"choices": (*last.choices, commands.REPORT_CHOICE)}
+                update={"choices": (*last.choices, from_answer.REPORT_CHOICE)}
             )
         return
     if given is not None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bottlenecks.privacy import KINDS, OTHER_THAN_CONTACTS, in_words, screen
 from bottlenecks.store.flows import FlowView
 from dialogues import profile, rendering
-from dialogues.flows import corrections, engine, inputs, parking, sharing, view
+from dialogues.flows import corrections, engine, failing, inputs, parking, sharing, view
 from dialogues.flows.handlers import handler_of
 from dialogues.flows.handlers.own_reports import STATUS, status
 from dialogues.flows.showing import (
@@ -260,6 +260,11 @@ def _command(turn: Turn, run: Running, given: str) -> None:
             show(turn, run, lead="Dat kan hier niet. Maak dit eerst af, of stop.")
         case inputs.DOCUMENT if engine.makes_document(run.flow):
             act(turn, run, inputs.DOCUMENT.removeprefix("!"))
+        case inputs.NO_TOPIC if run.state.about:
+            after = replace(run, state=replace(run.state, about=None))
+            show(turn, after, lead="Het onderwerp is weggehaald.")
+        case inputs.REPORT if run.flow.id.startswith(failing.OF_REPORTS):
+            show(turn, run, lead="Je bent al met een melding bezig. Je was hier:")
         case inputs.REPORT:
             state = visible_only(run.flow, run.state)
             filled = run.handler.report(turn, run.flow, state)
@@ -282,10 +287,9 @@ def _ask_again(turn: Turn, run: Running, lead: str) -> None:
         return
     show(turn, run, lead=lead or "Ik kom er met dit antwoord niet uit. Kies wat je wilt doen.")
     last = turn.replies[-1]
-    ways_out = (
-        Choice(label=view.FAILS, value=engine.value(run.state, inputs.REPORT)),
-        Choice(label="Iemand spreken", value=rendering.TOPIC + "gesprek/mens"),
-    )
+    ways_out = [Choice(label="Iemand spreken", value=rendering.TOPIC + "gesprek/mens")]
+    if not run.flow.id.startswith(failing.OF_REPORTS):
+        ways_out.insert(0, Choice(label=view.FAILS, value=engine.value(run.state, inputs.REPORT)))
     # at a task it can be reported at once
     new = tuple(choice for choice in ways_out if choice not in last.choices)
     turn.replies[-1] = last.model_copy(update={"choices": (*last.choices, *new)})

@@ -75,7 +75,7 @@ class FlowState:
     counts answers in a row that were not understood. `choosing` is True while someone says which
     answer to change, `changing` while they change it. `rounds` are the answers of earlier rounds
     through a menu. `removed` names personal data that was taken out. `about` is the topic that a
-    report points to.
+    report points to. `trouble` is why the step cannot be done, as someone typed it.
     """
 
     flow_id: str
@@ -92,6 +92,7 @@ class FlowState:
     rounds: tuple[Mapping[str, Answer], ...] = ()
     removed: str = ""
     about: str | None = None
+    trouble: str = ""
 
     def as_data(self) -> dict[str, Any]:
         """Plain data for storage."""

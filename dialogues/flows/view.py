@@ -27,7 +27,7 @@ BOXES = {DONE: "☑", LATER: "☐", NOT_APPLICABLE: "–"}
 STATES = {DONE: "gedaan", LATER: "later", NOT_APPLICABLE: "niet van toepassing"}
 OPEN = "☐"
 # begins a report of a step that cannot be done
-FAILS = "Dit lukt niet: melden"
+FAILS = "Lukt niet: melden"
 
 
 @dataclass(frozen=True)
@@ -202,6 +202,8 @@ def _buttons(
     yield from _answers(step, state, setting)
     if step.kind == "bevestigen":
         yield from _changes(flow, state)
+        if state.about:
+            yield "Onderwerp weghalen", inputs.NO_TOPIC
     elif step.id in state.answers:
         yield "Zo laten", inputs.LEAVE
     if step.skippable and not state.picked:

@@ -12,6 +12,7 @@ from docx.text.paragraph import Paragraph
 
 from knowledge.plan.from_text import table_blocks
 from knowledge.plan.model import Block, Document, Kind, PlanError
+from knowledge.plan.phases import phases_in
 from knowledge.plan.sections import may_be_heading, number_level, squeezed
 
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
@@ -88,7 +89,9 @@ def _paragraph(document: WordDocument, element: BaseOxmlElement) -> Iterator[Blo
     elif element.xpath("./w:pPr/w:numPr") or name.startswith("List"):
         yield Block(Kind.ITEM, text)
     elif may_be_heading(text) and _is_bold(element):
-        yield Block(Kind.HEADING, text, level=number_level(text) or BOLD_LEVEL)
+        # the other headings that look like it stand under a phase
+        plain = BOLD_LEVEL - bool(phases_in(text))
+        yield Block(Kind.HEADING, text, level=number_level(text) or plain)
     else:
         yield Block(Kind.TEXT, text)
 

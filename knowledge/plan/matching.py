@@ -16,6 +16,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from knowledge.model import Knowledge, Topic, TopicKind
 from knowledge.plan.model import Passage, Plan
+from knowledge.plan.phases import is_front_matter, phases_in, phases_of
 
 # a likeness of 1 is the same text; at least this much, or it is about nothing that we know
 THRESHOLD = 0.2
@@ -55,7 +56,7 @@ def match(plan: Plan, knowledge: Knowledge) -> list[Match]:
     topics = [topic for topic in knowledge.topics.values() if can_be_drafted(topic)]
     if not plan.passages or not topics:
         return []
-    like = _likeness(plan.passages, topics)
+    like = np.where(_may_be(plan.passages, topics), _likeness(plan.passages, topics), 0.0)
     chosen = (
         (like >= THRESHOLD)
         & (like >= OF_BEST_TOPIC * like.max(axis=1, keepdims=True))
@@ -77,6 +78,22 @@ def unmatched(plan: Plan, matches: Sequence[Match]) -> list[Passage]:
     """The passages that no topic was found for."""
     used = {passage.index for one in matches for passage in one.passages}
     return [passage for passage in plan.passages if passage.index not in used]
+
+
+def _may_be(passages: Sequence[Passage], topics: Sequence[Topic]) -> NDArray[np.bool_]:
+    """Which topics a passage can be about, however like: not about another phase than it names."""
+    own = [phases_in(topic.title) for topic in topics]
+    rows = []
+    for passage in passages:
+        named = phases_of(passage)
+        rows.append(
+            [
+                not is_front_matter(passage.text)
+                and not (named and phases and named.isdisjoint(phases))
+                for phases in own
+            ]
+        )
+    return np.array(rows, dtype=np.bool_)
 
 
 def _likeness(passages: Sequence[Passage], topics: Sequence[Topic]) -> Likeness:

@@ -43,7 +43,10 @@ class Document:
 
 @dataclass(frozen=True)
 class Passage:
-    """A piece of text with the section it stands in, as it would be cited."""
+    """A piece of text with the section it stands in, as it would be cited.
+
+    `above` are the headings that it stands under, the highest first.
+    """
 
     index: int
     section: str
@@ -52,6 +55,7 @@ class Passage:
     kind: Kind
     label: str = ""
     page: int | None = None
+    above: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:

@@ -9,6 +9,7 @@ from knowledge.plan.from_text import table_blocks
 from knowledge.plan.model import Block, Kind
 from knowledge.plan.pdf_lines import Line
 from knowledge.plan.pdf_tables import Row, flow
+from knowledge.plan.phases import phases_in
 from knowledge.plan.sections import (
     BULLET,
     folded,
@@ -111,7 +112,10 @@ class Layout:
     def _heading(self, lines: Sequence[Line]) -> Block:
         text = _joined(lines)
         look = (lines[0].size, lines[0].is_bold)
-        level = number_level(text) or self._outline.get(folded(text)) or self._level_of_look[look]
+        plain = self._level_of_look[look]
+        if plain == BOLD_LEVEL and phases_in(text):
+            plain -= 1  # the other headings that look like it stand under a phase
+        level = number_level(text) or self._outline.get(folded(text)) or plain
         return Block(Kind.HEADING, text, level=level, page=lines[0].page)
 
     def _levels(self, lines: Sequence[Line]) -> Counter[tuple[float, bool]]:

@@ -19,7 +19,7 @@ BEGINNING = "begin"
 
 # "2", "2.1", "3a", "IV." before words; not a year, and not a point of a list that is a sentence
 NUMBERED = re.compile(
-    r"^(?:(?:hoofdstuk|bijlage|deel|paragraaf|fase|stap)\s+)?"
+    r"^(?:(?P<word>hoofdstuk|bijlage|deel|paragraaf|fase|stap)\s+)?"
     r"(?P<number>(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,4}(?=[.)])|[A-H](?=[.)])))[.):]?\s+(?P<rest>\S.*)$",
     re.IGNORECASE,
 )
@@ -28,6 +28,7 @@ _CONTENTS_LINE = re.compile(r"(?:\.{3,}|…|\t|\s)\s*\d{1,3}\s*$")
 _LEADERS = re.compile(r"(?:\.\s?){6,}\s*\d{1,3}\s*$|…{2,}")
 BULLET = re.compile(r"^\s*(?:[-*–—](?=\s)|[•·◦▪‣\uf0b7\uf0a7]|o(?=\s{2,}))\s*(?=\S)")
 _APPENDIX = re.compile(r"^(?:bijlage|hoofdstuk|deel)\s+[\dA-Z]{1,3}[.:]?$", re.IGNORECASE)
+_BARE = re.compile(r"^(?:fase|bijlage|hoofdstuk|deel|stap)\s+\d{1,2}[.:]?$", re.IGNORECASE)
 _ADDRESS = re.compile(r"\b[1-9]\d{3} [A-Z]{2}\b|@")
 _ENDS_SENTENCE = re.compile(r"[.;,!?…](?:[\"'”’)]*)$")
 
@@ -62,13 +63,14 @@ def may_be_heading(text: str) -> bool:
     found = NUMBERED.match(text)
     if text.endswith(":") and len(words) > 5 and not found:
         return False
-    first = (found["rest"] if found else text).lstrip("\"'“‘(")[:1]
+    # after "Fase 2:" a small letter may follow
+    first = (found["rest"] if found and not found["word"] else text).lstrip("\"'“‘(")[:1]
     return first.isupper() or first.isdigit()
 
 
 def is_contents_line(text: str) -> bool:
-    """A line of a table of contents: it ends in the number of a page."""
-    return bool(_CONTENTS_LINE.search(text))
+    """A line of a table of contents: it ends in the number of a page, not in its own ("Fase 2")."""
+    return bool(_CONTENTS_LINE.search(text)) and not _BARE.match(text.strip())
 
 
 def passages_of(blocks: Iterable[Block]) -> tuple[Passage, ...]:
@@ -108,6 +110,7 @@ def passages_of(blocks: Iterable[Block]) -> tuple[Passage, ...]:
                 kind=block.kind,
                 label=squeezed(block.label)[:MAX_LABEL_CHARS],
                 page=block.page,
+                above=tuple(name for _, name in path),
             )
         )
     return tuple(passages)

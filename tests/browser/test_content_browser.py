@@ -38,7 +38,9 @@ def test_an_answer_is_corrected_with_a_colleagues_approval(
     ada.get_by_label("Waarom deze wijziging?").fill("Dit leest korter.")
     ada.get_by_role("button", name="Dien in").click()
     expect(ada.get_by_role("alert").first).to_contain_text("de controle vond iets")
-    expect(ada.get_by_text("telefoonnummer '06 12345678' staat niet in").first).to_be_visible()
+    expect(
+        ada.get_by_text("het telefoonnummer “06 12345678” staat niet in een bron").first
+    ).to_be_visible()
     expect(ada.get_by_text("(noodplan.yml, regel 4)").first).to_be_visible()
     expect(ada.get_by_label("Waarom deze wijziging?")).to_have_value("Dit leest korter.")
     ada.get_by_label("Antwoord", exact=True).fill(ANSWER)

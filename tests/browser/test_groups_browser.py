@@ -39,7 +39,7 @@ def test_a_reporter_joins_and_is_answered_with_the_others(
 ) -> None:
     desk = officer("bo@rho.example")
     report_in_chat(page)
-    expect(page.get_by_text(f'lijkt: "{TITLE}"')).to_be_visible()
+    expect(page.get_by_text(f'meldden ook: "{TITLE}"')).to_be_visible()
     tap(page, "Ja, hoort erbij", "hoort er nu bij")
 
     desk.get_by_role("link", name="Groepen").click()

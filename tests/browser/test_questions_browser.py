@@ -31,8 +31,7 @@ def test_a_declined_question_is_reported_and_shows_at_the_desk(
 ) -> None:
     desk = officer()
     page.goto("/chat")
-    say(page, "thuiszorg", "Gaat het over een van deze onderwerpen?")
-    tap(page, "Geen van deze", "Hier heb ik nog geen antwoord op")
+    say(page, "wat is het telefoonnummer van de meldkamer", "Deze vraag melden")
     tap(page, "Deze vraag melden", "Waar gaat het knelpunt over?")
     for label, answer in (
         ("Iets anders", "In welke regio"),
@@ -40,13 +39,13 @@ def test_a_declined_question_is_reported_and_shows_at_the_desk(
         ("Nog niets", "Hoe ernstig is het"),
         ("Laag", "Van welke praktijk"),
         ("Anoniem melden", "Wil je antwoord"),
-        ("Nee, niet nodig", "Hoe vind ik thuiszorg?"),
+        ("Nee, niet nodig", "Waar stel ik vragen over het noodplan?"),
         ("Versturen", "KP-2026-0001"),
     ):
         tap(page, label, answer)
     desk.goto("/beheer/vragen")
-    desk.get_by_role("link", name="1 melding: Hoe vind ik thuiszorg?").click()
-    expect(desk.get_by_text("Onderwerp: Hoe vind ik thuiszorg?")).to_be_visible()
+    desk.get_by_role("link", name="1 melding: Waar stel ik vragen over het noodplan?").click()
+    expect(desk.get_by_text("Onderwerp: Waar stel ik vragen over het noodplan?")).to_be_visible()
     desk.get_by_role("link", name=re.compile("KP-2026-0001")).click()
     desk.get_by_text("Onderwerp kiezen of weghalen").click()
     desk.get_by_label("Onderwerp", exact=True).select_option(label="Wat is een harop?")
@@ -61,7 +60,7 @@ def test_a_task_that_cannot_be_done_is_reported_on_a_phone(phone: Page) -> None:
     say(phone, "buurpraktijk is ineens dicht, wat nu?", "Doe dit")
     tap(phone, "Stap voor stap", "Stap 1 van 8")
     tap(phone, "Gedaan", "Stap 2 van 8")
-    tap(phone, "Dit lukt niet: melden", "Dit heb ik al ingevuld: omschrijving, al geprobeerd")
+    tap(phone, "Lukt niet: melden", "Dit heb ik al ingevuld: omschrijving, al geprobeerd")
     expect(button(phone, "Thuiszorg")).to_be_visible()
 
 
@@ -97,6 +96,7 @@ def test_a_wrong_answer_is_put_away(page: Page, officer: Officer) -> None:
     desk.goto("/beheer/vragen")
     desk.get_by_role("link", name="1 keer klopt niet: Wat is een harop?").click()
     expect(desk.get_by_role("heading", name="Het antwoord nu")).to_be_visible()
+    desk.get_by_label("dit antwoord klopt niet").check()
     desk.get_by_role("button", name="Afgehandeld bij Wat is een harop?").click()
     expect(desk.get_by_text("1 opmerking afgehandeld.")).to_be_visible()
     desk.get_by_role("link", name="Afgehandeld", exact=True).click()

@@ -7,6 +7,7 @@ from fastapi import HTTPException
 from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.session import ForbiddenError
 from bottlenecks.roles import Officer
+from bottlenecks.store import Work
 
 PATH = "/beheer/inhoud"
 EVERYONE = "iedereen"
@@ -47,6 +48,15 @@ def changeable(desk: DeskContext, officer: Officer, region: str) -> str | None:
             else f"Wat voor {EVERYONE} geldt, wijzigt alleen wie alle regio's ziet."
         )
     return region or None
+
+
+def approvers(work: Work, officer: Officer, region: str | None) -> list[str]:
+    """The names of who may approve what this officer proposes for a region (None: everyone)."""
+    return [
+        other.name
+        for other in work.officers.handlers()
+        if other.id != officer.id and other.scope.sees(region)
+    ]
 
 
 def check_known(desk: DeskContext, topic: str) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from bottlenecks.desk.content.access import PATH, address, changeable
+from bottlenecks.desk.content.access import PATH, address, approvers, changeable
 from bottlenecks.desk.content.forms import DecisionForm
 from bottlenecks.desk.content.judging import Judgement, differences, judge
-from bottlenecks.desk.content.shelf import Shelf, plans_of, take
+from bottlenecks.desk.content.shelf import Shelf, from_plan, plans_of, take
 from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.pages import Pages
 from bottlenecks.desk.reports.handling import screened
@@ -151,6 +151,8 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             names = work.officers.names(people)
             live = work.content.current(view.topic, view.region)
             plans = plans_of(work, view.region)
+            passages = from_plan(work, view)
+            may_approve = approvers(work, officer, view.region)
         is_open = view.status in OPEN_PROPOSALS
         judged = judge(shelf, view.topic, view.data, plans) if is_open else _past(shelf, view)
         known = shelf.now.topics.get(view.topic)
@@ -171,6 +173,9 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             topic_address=address(view.topic, view.region) if known else PATH,
             status=STATUS_LABELS[view.status],
             judged=judged,
+            passages=passages,
+            now=shelf.data(view.topic) if known else {},
+            may_approve=may_approve,
             form=decision,
             problem=problem,
             names=names,

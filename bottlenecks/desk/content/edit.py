@@ -1,6 +1,6 @@
 """Propose another text for a topic: the form, what it changes, and whether that is right."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 from bottlenecks.desk.content.access import (
     PATH,
     address,
+    approvers,
     changeable,
     check_known,
     region_wanted,
@@ -18,7 +19,7 @@ from bottlenecks.desk.content.access import (
 )
 from bottlenecks.desk.content.forms import TopicForm, values
 from bottlenecks.desk.content.judging import Judgement, judge
-from bottlenecks.desk.content.shelf import Shelf, plans_of, take
+from bottlenecks.desk.content.shelf import Shelf, from_plan, plans_of, take
 from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.pages import Pages
 from bottlenecks.desk.reports.handling import screened
@@ -26,8 +27,9 @@ from bottlenecks.desk.session import Handler, Sent, form_for
 from bottlenecks.proposals import OPEN_PROPOSALS, DecisionError, ProposalChangedError
 from bottlenecks.roles import Officer
 from bottlenecks.store import Work
+from bottlenecks.store.content_sources import PlanPassage
 from bottlenecks.store.proposal_views import ProposalView
-from knowledge.check_text import MAX_ANSWER_CHARS, MAX_MORE_CHARS
+from knowledge.check_text import MAX_ANSWER_CHARS, MAX_EQUAL_WORDS, MAX_MORE_CHARS
 from knowledge.model import NATIONAL
 
 # what a button of the form asks for; without one it is only shown what changes
@@ -37,28 +39,21 @@ CHANGED = (
     "Een collega wijzigde dit voorstel net, of besloot erover. Wat jij typte, staat er nog. "
     "Bewaar je opnieuw, dan vervangt jouw tekst die van je collega."
 )
-# the fields at which a fault of the check is shown, by how its message begins
-_FIELDS = {
-    "titel": "titel",
-    "antwoord": "antwoord",
-    "de eerste zin": "antwoord",
-    "meer": "meer",
-    "geldt_voor": "geldt_voor",
-    "gedateerd": "gedateerd",
-}
+LOOK = "Kijk eerst wat er bij 'Let op' staat. Klopt het? Dien het dan nog eens in."
 
 
 @dataclass(frozen=True)
 class Draft:
     """What is being edited: a topic for a region, from nothing or from an open proposal.
 
-    `plans` are the texts of the region's own plans.
+    `plans` are the texts of the region's own plans, `passages` what one says about this topic.
     """
 
     topic: str
     shelf: Shelf
     proposal: ProposalView | None
     plans: Mapping[str, str]
+    passages: Sequence[PlanPassage] = ()
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -83,6 +78,8 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
     def edit(request: Request, officer: Handler, topic: str, regio: str | None = None) -> Response:
         check_known(desk, topic)
         region = changeable(desk, officer, region_wanted(desk, officer, regio) or "")
+        if regio is None and region is None:
+            region = _home(topic, officer)
         return show(request, officer, _new(topic, region), None)
 
     @routes.post(PATH + "/wijzig/{topic:path}")
@@ -99,6 +96,15 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
     def save_again(request: Request, officer: Handler, proposal: str, data: Sent) -> Response:
         return handle(request, officer, _again(officer, proposal), data)
 
+    def _home(topic: str, officer: Officer) -> str | None:
+        """The region whose area a text is about, if the officer may change it there."""
+        with desk.database.reading() as work:
+            area = take(desk, work, None).now.topic(topic).scope
+        for region in desk.knowledge.regions.values():
+            if region.area == area and region.id in regions_of(desk, officer):
+                return region.id
+        return None
+
     def _new(topic: str, region: str | None) -> Draft:
         with desk.database.reading() as work:
             return Draft(topic, take(desk, work, region), None, plans_of(work, region))
@@ -110,7 +116,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
                 raise HTTPException(404)
             changeable(desk, officer, proposal.region or "")
             shelf, plans = take(desk, work, proposal.region), plans_of(work, proposal.region)
-            return Draft(proposal.topic, shelf, proposal, plans)
+            return Draft(proposal.topic, shelf, proposal, plans, from_plan(work, proposal))
 
     def handle(request: Request, officer: Officer, draft: Draft, data: FormData) -> Response:
         form = _form(request, desk, officer, draft, data)
@@ -126,6 +132,8 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
         problem = _problem(form, judged, action)
         if problem or not good:
             return show(request, officer, draft, form, judged, problem=problem, code=422)
+        if action == PROPOSE and judged.warnings and data.get("gezien") != judged.seen:
+            return show(request, officer, draft, form, judged, problem=LOOK, code=422)
         base = {
             "geldt": draft.shelf.data(draft.topic),
             "bestand": draft.shelf.file_data(draft.topic),
@@ -172,6 +180,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
                 for view in work.content.open(officer.scope, topic=draft.topic)
                 if draft.proposal is None or view.id != draft.proposal.id
             ]
+            may_approve = approvers(work, officer, draft.shelf.region)
         if draft.proposal is not None and draft.proposal.status not in OPEN_PROPOSALS:
             problem = problem or "Over dit voorstel is al besloten. Wijzigen kan niet meer."
         form = form or _form(request, desk, officer, draft, None)
@@ -196,6 +205,8 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             ),
             max_answer=MAX_ANSWER_CHARS,
             max_more=MAX_MORE_CHARS,
+            max_equal=MAX_EQUAL_WORDS,
+            may_approve=may_approve,
         )
 
     return routes
@@ -258,11 +269,9 @@ def _problem(form: TopicForm, judged: Judgement, action: str) -> str:
 def _marks(judged: Judgement | None) -> dict[str, list[str]]:
     """What the check found, by the field in which it can be mended."""
     marks: dict[str, list[str]] = {}
-    for fault in judged.faults if judged else ():
-        for start, field in _FIELDS.items():
-            if fault.message.startswith(start):
-                marks.setdefault(field, []).append(fault.message)
-                break
+    for fault in judged.told if judged else ():
+        if fault.field:
+            marks.setdefault(fault.field, []).append(fault.text)
     return marks
 
 

@@ -57,9 +57,13 @@ class SourceRow(Form):
 class FactRow(Form):
     """A fact that the text must hold, and the words that prove that it does."""
 
-    feit = StringField("Feit", filters=[stripped], validators=[_LINE])
+    feit = TextAreaField("Feit", filters=[stripped], validators=[_LINE])
     ankers = TextAreaField("Woorden in de tekst", filters=[stripped], validators=[_TEXT])
-    waar = SelectField("Staat in", choices=[("antwoord", "antwoord"), ("meer", "meer uitleg")])
+    waar = SelectField(
+        "Staat in",
+        choices=[("antwoord", "antwoord"), ("meer", "meer uitleg")],
+        default="antwoord",
+    )
 
 
 class TopicForm(DeskForm):
@@ -73,7 +77,7 @@ class TopicForm(DeskForm):
     gedateerd = StringField("Datum in de eerste zin", filters=[stripped], validators=[_LINE])
     bron = FieldList(FormField(SourceRow), max_entries=MOST_ROWS)
     feiten = FieldList(FormField(FactRow), max_entries=MOST_ROWS)
-    verwant = FieldList(SelectField("Onderwerp", choices=[]), max_entries=MOST_ROWS)
+    verwant = FieldList(SelectField("Onderwerp", choices=[], default=""), max_entries=MOST_ROWS)
     reden = TextAreaField(
         "Waarom deze wijziging?",
         filters=[stripped],
@@ -105,10 +109,11 @@ class TopicForm(DeskForm):
 
     @staticmethod
     def _empty_row(rows: "FieldList[Any]") -> None:
+        # without what was emptied, so that rows have the numbers that the check names
+        kept = [row for row in rows.entries[:-1] if _is_filled(row.data)]
+        rows.entries[:] = [*kept, *rows.entries[-1:]]
         last = rows.entries[-1].data if rows.entries else None
-        if isinstance(last, dict):
-            last = any(value for name, value in last.items() if name != "waar")
-        if (last or not rows.entries) and len(rows.entries) < MOST_ROWS:
+        if (_is_filled(last) or not rows.entries) and len(rows.entries) < MOST_ROWS:
             rows.append_entry()
 
     def topic_data(self, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -199,6 +204,13 @@ def values(data: Mapping[str, Any], region: str | None) -> dict[str, Any]:
         ],
         "verwant": list(data.get("verwant") or ()),
     }
+
+
+def _is_filled(row: Any) -> bool:
+    """Whether something is in a row; where a fact stands is always chosen."""
+    if isinstance(row, dict):
+        return any(value for name, value in row.items() if name not in ("waar", "csrf_token"))
+    return bool(row)
 
 
 def _with(offered: Mapping[str, str], chosen: str | None) -> list[tuple[str, str]]:

@@ -6,7 +6,9 @@ from typing import Any
 
 from bottlenecks.desk.content.forms import LABELS
 from bottlenecks.desk.content.shelf import Shelf
+from bottlenecks.desk.content.words import Told, told, unwritten, warnings
 from bottlenecks.word_diff import FieldDiff, by_field
+from knowledge.data import canonical
 from knowledge.edit import Change, EditError, excerpt, new_faults
 from knowledge.loader import Fault
 
@@ -20,12 +22,23 @@ class Judgement:
         faults: what the check finds.
         lines: how the topic would stand in its file, with the numbers of the lines.
         marked: the lines in which something is wrong.
+        told: the faults in plain words.
+        warnings: what is easily done by mistake.
+        unwritten: how many notes of a plan are still to be rewritten.
     """
 
     diff: tuple[FieldDiff, ...]
     faults: tuple[Fault, ...] = ()
     lines: tuple[tuple[int, str], ...] = ()
     marked: frozenset[int] = frozenset()
+    told: tuple[Told, ...] = ()
+    warnings: tuple[str, ...] = ()
+    unwritten: int = 0
+
+    @property
+    def seen(self) -> str:
+        """What a form sends along once these warnings were shown."""
+        return " ".join(self.warnings)
 
     @property
     def about_contacts(self) -> bool:
@@ -45,7 +58,7 @@ def judge(
     """
     if topic not in shelf.files.topics:
         fault = Fault(f"{topic.split('/')[0]}.yml", 1, topic, "dit onderwerp bestaat niet meer")
-        return Judgement((), (fault,))
+        return Judgement((), (fault,), told=told([fault], {}, {}))
     old = shelf.data(topic)
     if data is None:
         return Judgement(differences(old, shelf.without_own(topic), shelf))
@@ -55,9 +68,16 @@ def judge(
         lines = excerpt(change, shelf.sources)
     except EditError:
         fault = Fault(f"{topic.split('/')[0]}.yml", 1, topic, "deze tekst past niet in het bestand")
-        return Judgement(differences(old, data, shelf), (fault,))
-    marked = frozenset(fault.line for fault in faults if fault.id == topic)
-    return Judgement(differences(old, data, shelf), tuple(faults), tuple(lines), marked)
+        return Judgement(differences(old, data, shelf), (fault,), told=told([fault], {}, {}))
+    return Judgement(
+        diff=differences(old, data, shelf),
+        faults=tuple(faults),
+        lines=tuple(lines),
+        marked=frozenset(fault.line for fault in faults if fault.id == topic),
+        told=told(faults, old, canonical(data)),
+        warnings=warnings(old, canonical(data)),
+        unwritten=unwritten(data),
+    )
 
 
 def differences(

@@ -22,7 +22,6 @@ from bottlenecks.desk.session import Handler, Sent, SignedIn, form_for
 from bottlenecks.roles import Officer
 from bottlenecks.store.content import sees
 from knowledge import Topic
-from knowledge.edit import file_of
 
 # what the list can be narrowed to
 STATES = {
@@ -128,7 +127,6 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             path=PATH,
             shelf=shelf,
             topic=shelf.now.topic(topic_id),
-            file=file_of(topic_id),
             view=shelf.changed(topic_id),
             misfit=shelf.misfit(topic_id),
             moved_on=shelf.file_moved_on(topic_id),

@@ -8,6 +8,7 @@ from typing import Any
 from bottlenecks.desk.context import DeskContext
 from bottlenecks.live_content import as_live, misfits, own_sources
 from bottlenecks.store import Work
+from bottlenecks.store.content_sources import PlanPassage
 from bottlenecks.store.proposal_views import ProposalView
 from knowledge import Knowledge, Source, Topic
 from knowledge.data import as_data
@@ -123,6 +124,14 @@ def take(desk: DeskContext, work: Work, region: str | None) -> Shelf:
 def plans_of(work: Work, region: str | None) -> Mapping[str, str]:
     """The texts of a region's own plans, by the names of their files."""
     return work.content_sources.texts(region) if region else {}
+
+
+def from_plan(work: Work, proposal: ProposalView | None) -> list[PlanPassage]:
+    """What the plan that a proposal was drafted from says about its topic."""
+    if proposal is None or proposal.source_id is None:
+        return []
+    passages = work.content_sources.passages(proposal.source_id)
+    return [passage for passage in passages if proposal.topic in passage.topics]
 
 
 def found(topics: Sequence[Topic], words: str) -> list[Topic]:

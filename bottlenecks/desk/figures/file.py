@@ -7,7 +7,14 @@ from datetime import datetime
 from fastapi.responses import Response
 
 from bottlenecks.dates import AMSTERDAM
-from bottlenecks.desk.figures.tables import ELSEWHERE_NAME, ORDERED, TABLES, short_day, table_of
+from bottlenecks.desk.figures.tables import (
+    ELSEWHERE_NAME,
+    TABLES,
+    published_groups,
+    published_table,
+    short_day,
+    table_of,
+)
 from bottlenecks.desk.pages import Pages, category, severity
 from bottlenecks.desk.reports.export import CSV, XLSX
 from bottlenecks.desk.spreadsheet import Cell, Column, write_csv, write_xlsx
@@ -15,11 +22,9 @@ from bottlenecks.roles import Scope
 from bottlenecks.small_counts import (
     EXPLANATION,
     SIGN,
-    Counted,
     Published,
     is_small,
     published,
-    published_lines,
 )
 from bottlenecks.store import Work
 from bottlenecks.store.figures import ELSEWHERE, Count, Duration, Selection
@@ -46,17 +51,15 @@ def rows(selection: Selection, scope: Scope, work: Work, pages: Pages) -> Iterat
     yield _counted("alles", "alle meldingen", total)
     for name in TABLES:
         table = table_of(name, selection, scope, work, pages)
-        labels = [line.label for line in table.lines]
-        for label, count in published_lines(labels, table.lines, is_ranked=name not in ORDERED):
+        for label, count in published_table(table, scope, work):
             yield _counted(table.title.lower(), label, count)
     yield _duration("eerste antwoord", "vanaf de melding", figures.first_answer(*these))
     yield _duration("oplossing", "vanaf de melding", figures.solution(*these))
     groups = figures.groups(*these, limit=GROUPS)
     if groups:
         rest = figures.outside([group.number for group in groups], *these)
-        parts: list[Counted] = [*groups, rest]
         names = [*(f"{group.number}. {group.title}" for group in groups), "geen van deze groepen"]
-        for name, count in published_lines(names, parts, is_ranked=True):
+        for name, count in published_groups(names, groups, rest, selection, scope, work):
             yield _counted("groep", name, count)
 
 

@@ -1,7 +1,8 @@
 """What figures are asked for, as it stands in the URL: `?periode=12&regio=utrecht&ernst=hoog`.
 
-Days that are typed (`van`, `tot`) go before a period. What is not known is ignored, but days that
-cannot be are told, because figures of other days would be taken for those.
+Days that are typed (`van`, `tot`) go before a period; a last day that is still to come is today.
+What is not known is ignored, but days that cannot be are told, because figures of other days would
+be taken for those.
 """
 
 from collections.abc import Collection, Mapping
@@ -17,8 +18,9 @@ from bottlenecks.lists import lists
 from bottlenecks.store.figures import Selection
 from bottlenecks.store.report_search import ReportFilter
 
-PERIODS = {"4": "4 weken", "12": "12 weken", "jaar": "dit jaar"}
+PERIODS = {"maand": "deze maand", "4": "4 weken", "12": "12 weken", "jaar": "dit jaar"}
 USUAL = "12"
+THIS_MONTH = "maand"
 THIS_YEAR = "jaar"
 MOST_DAYS = 5 * 366
 NAMES = {"region": "regio", "category": "soort", "severity": "ernst"}
@@ -26,7 +28,7 @@ NAMES = {"region": "regio", "category": "soort", "severity": "ernst"}
 NO_DAY = "Vul twee dagen in, zoals 2026-03-31."
 WRONG_WAY = "De eerste dag ligt na de laatste. Draai ze om."
 TOO_LONG = "Kies hoogstens vijf jaar."
-TO_COME = "De laatste dag is nog niet geweest."
+TO_COME = "Deze dagen zijn nog niet geweest."
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,14 @@ class Asked:
     @property
     def before(self) -> Selection:
         """As many days, right before these."""
-        since, until = self.selection.since, self.selection.until
-        first = since - (until - since) - timedelta(days=1)
+        since = self.selection.since
+        first = since - timedelta(days=self.number_of_days)
         return replace(self.selection, since=first, until=since - timedelta(days=1))
+
+    @property
+    def number_of_days(self) -> int:
+        """How many days are asked for."""
+        return (self.selection.until - self.selection.since).days + 1
 
 
 def asked_in(params: QueryParams, today: date, regions: Collection[str]) -> Asked:
@@ -79,12 +86,12 @@ def asked_in(params: QueryParams, today: date, regions: Collection[str]) -> Aske
         problem = NO_DAY
     elif since > until:
         problem = WRONG_WAY
-    elif (until - since).days > MOST_DAYS:
-        problem = TOO_LONG
-    elif until > today:
+    elif since > today:
         problem = TO_COME
+    elif (min(until, today) - since).days > MOST_DAYS:
+        problem = TOO_LONG
     else:
-        return _asked((since, until), chosen, None)
+        return _asked((since, min(until, today)), chosen, None)
     # what was typed stays, to be put right
     return replace(_asked(usual, chosen, period), since=typed[0], until=typed[1], problem=problem)
 
@@ -107,7 +114,9 @@ def reports_query(selection: Selection, **changes: Any) -> str:
 
 
 def _days(period: str, today: date) -> tuple[date, date]:
-    """This week and those before it, or the year so far."""
+    """This week and those before it, or the month or year so far."""
+    if period == THIS_MONTH:
+        return today.replace(day=1), today
     if period == THIS_YEAR:
         return today.replace(month=1, day=1), today
     monday = today - timedelta(days=today.weekday())

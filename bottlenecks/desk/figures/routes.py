@@ -9,12 +9,14 @@ from starlette.exceptions import HTTPException
 from bottlenecks.dates import AMSTERDAM
 from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.figures import charts, file
-from bottlenecks.desk.figures.query import PERIODS, Asked, asked_in, reports_query
+from bottlenecks.desk.figures.query import PERIODS, THIS_YEAR, Asked, asked_in, reports_query
 from bottlenecks.desk.figures.tables import (
     ELSEWHERE_NAME,
     TABLES,
     WEEK,
+    Table,
     short_day,
+    since_first_report,
     table_of,
     took,
 )
@@ -46,6 +48,13 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
     routes = APIRouter()
     point_sources = _point_sources(desk)
 
+    def shown_table(name: str, asked: Asked, officer: Officer, work: Work) -> Table:
+        table = table_of(name, asked.selection, officer.scope, work, pages)
+        if asked.period != THIS_YEAR:
+            return table
+        # what came before the desk was there says nothing
+        return since_first_report(table, work.figures.first_day(officer.scope, AMSTERDAM))
+
     @routes.get(PATH)
     def page(request: Request, officer: SignedIn) -> Response:
         with desk.database.reading() as work:
@@ -57,9 +66,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
                 "first_answer": figures.first_answer(*these),
                 "solution": figures.solution(*these),
                 "groups": figures.groups(*these, limit=LARGEST),
-                "tables": [
-                    table_of(name, asked.selection, officer.scope, work, pages) for name in TABLES
-                ],
+                "tables": [shown_table(name, asked, officer, work) for name in TABLES],
                 "points": tipping_points(
                     desk.knowledge, asked.selection.region, officer.scope, work, _today(work)
                 ),
@@ -95,7 +102,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             raise HTTPException(404)
         with desk.database.reading() as work:
             asked = _asked(request, desk, officer, work)
-            table = table_of(name, asked.selection, officer.scope, work, pages)
+            table = shown_table(name, asked, officer, work)
         draw = charts.per_week if name == WEEK else charts.ranked
         bars = [charts.Bar(line.label, line.reports, line.practices) for line in table.lines]
         narrow = NARROW in request.url.query.split("&")

@@ -1,5 +1,6 @@
 """Figures as they are shown: names instead of ids, and the reports that each of them counts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -8,8 +9,9 @@ from bottlenecks.desk.figures.query import reports_query
 from bottlenecks.desk.pages import Pages, category, severity
 from bottlenecks.lists import lists
 from bottlenecks.roles import Scope
+from bottlenecks.small_counts import Counted, Published, published_lines
 from bottlenecks.store import Work
-from bottlenecks.store.figures import ELSEWHERE, Count, Field, Selection
+from bottlenecks.store.figures import ELSEWHERE, Count, Field, GroupCount, Selection
 
 WEEK = "week"
 FIELDS: dict[str, Field] = {"soort": "category", "regio": "region", "ernst": "severity"}
@@ -29,12 +31,17 @@ MOST_WEEKS_WITHOUT_YEAR = 52
 
 @dataclass(frozen=True)
 class Line:
-    """A count in a table; `query` is of the list of the reports that it counts."""
+    """A count in a table, and the selection of the reports that it counts."""
 
     label: str
     reports: int
     practices: int
-    query: str
+    selection: Selection
+
+    @property
+    def query(self) -> str:
+        """The query of the list of these reports."""
+        return reports_query(self.selection)
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,48 @@ def table_of(name: str, selection: Selection, scope: Scope, work: Work, pages: P
     return Table(name, title, heading, lines)
 
 
+def since_first_report(table: Table, first: date | None) -> Table:
+    """A table of weeks without those that ended before the day of the first report of all."""
+    if first is None or table.name != WEEK:
+        return table
+    return replace(table, lines=[one for one in table.lines if one.selection.until >= first])
+
+
+def published_table(table: Table, scope: Scope, work: Work) -> list[tuple[str, Published]]:
+    """The lines of a table as they may leave the organisation, small numbers hidden."""
+
+    def together(places: Sequence[int]) -> int:
+        selections = [table.lines[place].selection for place in places]
+        return work.figures.practices_within(selections, scope, AMSTERDAM)
+
+    labels = [line.label for line in table.lines]
+    return published_lines(labels, table.lines, together, is_ranked=table.name not in ORDERED)
+
+
+def published_groups(
+    names: Sequence[str],
+    groups: Sequence[GroupCount],
+    rest: Count,
+    selection: Selection,
+    scope: Scope,
+    work: Work,
+) -> list[tuple[str, Published]]:
+    """The same of groups; `names` are theirs, and then how `rest` is called: all the others."""
+    numbers = [group.number for group in groups]
+
+    def together(places: Sequence[int]) -> int:
+        return work.figures.practices_of_groups(
+            [numbers[place] for place in places if place < len(numbers)],
+            selection,
+            scope,
+            AMSTERDAM,
+            outside=numbers if len(numbers) in places else None,
+        )
+
+    parts: list[Counted] = [*groups, rest]
+    return published_lines(names, parts, together, is_ranked=True)
+
+
 def short_day(day: date, *, with_year: bool = True) -> str:
     """A day in a table: 9 mrt 2026, or 9 mrt."""
     shown = f"{day.day} {SHORT_MONTHS[day.month - 1]}"
@@ -85,8 +134,8 @@ def _week(count: Count, selection: Selection, *, with_year: bool) -> Line:
     # the reports of a week that is selected in part
     first = max(monday, selection.since)
     last = min(monday + timedelta(days=6), selection.until)
-    query = reports_query(replace(selection, since=first, until=last))
-    return Line(short_day(first, with_year=with_year), count.reports, count.practices, query)
+    label = short_day(first, with_year=with_year)
+    return Line(label, count.reports, count.practices, replace(selection, since=first, until=last))
 
 
 def _line(count: Count, field: Field, selection: Selection, pages: Pages) -> Line:
@@ -99,7 +148,7 @@ def _line(count: Count, field: Field, selection: Selection, pages: Pages) -> Lin
             known = count.key != ELSEWHERE
             label = pages.region(count.key) if known else ELSEWHERE_NAME
             narrowed = replace(selection, region=count.key)
-    return Line(label, count.reports, count.practices, reports_query(narrowed))
+    return Line(label, count.reports, count.practices, narrowed)
 
 
 def _gravest_first(counts: list[Count]) -> list[Count]:

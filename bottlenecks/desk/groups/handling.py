@@ -28,12 +28,19 @@ class Plan:
     """What an answer or another state leads to; `why` is in Dutch, by reference.
 
     `silent` are reports whose reporter hears nothing, `unmoved` those that keep their state.
+    `example` is what reporters would be told if these were no examples.
     """
 
     messages: tuple[Message, ...]
     moved: tuple[CaseView, ...]
     silent: dict[str, str]
     unmoved: dict[str, str]
+    example: Notice | None = None
+
+    @property
+    def told(self) -> list[str]:
+        """The reports whose reporter hears something."""
+        return sorted(one for message in self.messages for one in message.references)
 
 
 def cases_of(work: Work, officer: Officer, view: GroupView) -> list[CaseView]:
@@ -58,7 +65,15 @@ def plan(work: Work, cases: Sequence[CaseView], step: Step) -> Plan:
         for case in cases
         if step.to is not None and case not in moved
     }
-    return Plan(_messages(work, told, moved, step), tuple(moved), silent, unmoved)
+    messages = _messages(work, told, moved, step)
+    only_examples = not messages and all(case.is_example for case in cases)
+    example = _example(cases, moved, step) if only_examples else None
+    return Plan(messages, tuple(moved), silent, unmoved, example)
+
+
+def becomes_owner(officer: Officer, row: GroupRow, cases: Sequence[CaseView]) -> bool:
+    """Whether who answers owns the group from then on: reports that colleagues own stay theirs."""
+    return row.owner_id is None and {case.owner_id for case in cases} <= {None, officer.id}
 
 
 def answer_all(
@@ -92,8 +107,7 @@ def answer_all(
     if step.reply:
         _keep_reply(work, officer, cases, step.reply, outbox)
         work.groups.note(number, scope, actor=officer.id, kind="reply", text=step.reply)
-    # reports that colleagues own stay theirs
-    taken = view.row.owner_id is None and {case.owner_id for case in cases} <= {None, officer.id}
+    taken = becomes_owner(officer, view.row, cases)
     if taken:
         current = _view(work, officer, number).row.version
         work.groups.assign(number, scope, officer.id, actor=officer.id, version=current)
@@ -178,19 +192,28 @@ def _messages(
 def _message(cases: Sequence[CaseView], moved: Sequence[CaseView], step: Step) -> Message:
     # about the newest of their reports of which there is most to say
     first = max(cases, key=lambda case: (case in moved and case.answer_wanted, case.created_at))
-    notice = report_notice(
-        first.reference,
-        reply=step.reply,
-        status=step.to if step.to is not None and first in moved else first.status,
-        moved=first in moved and first.answer_wanted,
-        organisation=step.organisation,
-    )
-    assert notice is not None and first.account_id is not None, "only who hears something is told"
     others = sorted(case.reference for case in cases if case is not first)
-    if others:
-        also = f"Dit geldt ook voor je melding {_listed(others)}."
-        notice = Notice(f"{notice.text}\n\n{also}", notice.reference, notice.actions)
+    also = f"Dit geldt ook voor je melding {_listed(others)}." if others else ""
+    notice = _notice(first, moved, step, also)
+    assert notice is not None and first.account_id is not None, "only who hears something is told"
     return Message(first.account_id, notice, frozenset(case.reference for case in cases))
+
+
+def _notice(case: CaseView, moved: Sequence[CaseView], step: Step, also: str = "") -> Notice | None:
+    return report_notice(
+        case.reference,
+        reply=step.reply,
+        status=step.to if step.to is not None and case in moved else case.status,
+        moved=case in moved and case.answer_wanted,
+        organisation=step.organisation,
+        also=also,
+    )
+
+
+def _example(cases: Sequence[CaseView], moved: Sequence[CaseView], step: Step) -> Notice | None:
+    """What the first of these examples that there is something to say about would bring."""
+    found = (_notice(case, moved, step) for case in cases if case.status is not Status.WITHDRAWN)
+    return next((one for one in found if one is not None), None)
 
 
 def _send(work: Work, desk: DeskContext, messages: Sequence[Message]) -> dict[str, int]:

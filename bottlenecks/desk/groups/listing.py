@@ -54,6 +54,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             page=page,
             last_page=max(1, -(-found.total // PAGE_SIZE)),
             query=lambda **changes: _query(chosen, **changes),
+            page_query=lambda number: _query(chosen, pagina=number),
         )
 
     return routes

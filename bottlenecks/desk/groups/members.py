@@ -120,7 +120,9 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             found=found,
             form=form,
             problem=problem,
-            ticked=[one.row.reference for one in found.reports] if ticked is None else ticked,
+            ticked=[one.row.reference for one in found.reports if not one.less_sure]
+            if ticked is None
+            else ticked,
         )
 
     @routes.post(PATH + "/bij/{reference}")

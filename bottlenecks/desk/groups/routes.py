@@ -16,7 +16,14 @@ from bottlenecks.desk.groups.forms import (
     TitleForm,
     group_forms,
 )
-from bottlenecks.desk.groups.handling import Plan, answer_all, cases_of, let_in, plan
+from bottlenecks.desk.groups.handling import (
+    Plan,
+    answer_all,
+    becomes_owner,
+    cases_of,
+    let_in,
+    plan,
+)
 from bottlenecks.desk.groups.members import PATH, already_in, back_to, group_of, not_there
 from bottlenecks.desk.groups.timeline import group_entries, people_of
 from bottlenecks.desk.pages import Pages
@@ -163,7 +170,8 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
                 GroupAnswerForm
             ]
             is_valid = form.validate()
-            planned = plan(work, cases_of(work, officer, view), _step(form)) if is_valid else None
+            cases = cases_of(work, officer, view)
+            planned = plan(work, cases, _step(form)) if is_valid else None
         if planned is None:
             return show(request, officer, number, data=data, sent=GroupAnswerForm, status_code=422)
         is_changed = form.version.data != view.row.version
@@ -190,7 +198,10 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             to=step.to,
             organisation=step.organisation,
             receivers=reporters(len(planned.messages)),
-            example=planned.messages[0].notice.text if planned.messages else "",
+            told=", ".join(planned.told),
+            message=planned.messages[0].notice.text if planned.messages else "",
+            example=planned.example.text if planned.example else "",
+            takes=becomes_owner(officer, view.row, cases),
             moved=_reports(len(planned.moved)),
             silent=_by_reason(planned.silent),
             unmoved=_by_reason(planned.unmoved),

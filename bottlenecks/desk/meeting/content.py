@@ -5,18 +5,22 @@ from dataclasses import dataclass
 
 from bottlenecks.dates import AMSTERDAM, written
 from bottlenecks.desk.context import DeskContext
-from bottlenecks.desk.figures.tables import ORDERED, TABLES, table_of, took
+from bottlenecks.desk.figures.tables import (
+    TABLES,
+    published_groups,
+    published_table,
+    table_of,
+    took,
+)
 from bottlenecks.desk.pages import Pages, category, status
 from bottlenecks.quotes import without_names
 from bottlenecks.roaz_document import MeetingDocument, QuoteLine, Table
 from bottlenecks.roles import Officer, Scope
 from bottlenecks.small_counts import (
     EXPLANATION,
-    Counted,
     Published,
     is_small,
     published,
-    published_lines,
 )
 from bottlenecks.store import Work
 from bottlenecks.store.figures import Count, Duration, GroupCount, Selection
@@ -55,7 +59,9 @@ def make(
     tables, most = _tables(work, pages, draft, selection, scope)
     if groups:
         rest = figures.outside([group.number for group in groups], *these)
-        tables.append(_group_table(groups, rest, practices))
+        names = [f"{group.number}. {without_names(group.title, practices)}" for group in groups]
+        lines = published_groups([*names, REST], groups, rest, selection, scope, work)
+        tables.append(_group_table(groups, names, lines))
     before = figures.total(Selection(*draft.before), scope, AMSTERDAM)
     in_short = [
         *_totals(draft, total, before),
@@ -142,7 +148,7 @@ def _tables(
             continue
         counted = table_of(name, selection, scope, work, pages)
         labels = [line.label for line in counted.lines]
-        rows = published_lines(labels, counted.lines, is_ranked=name not in ORDERED)
+        rows = published_table(counted, scope, work)
         tables.append(
             Table(counted.title, (counted.heading, REPORTS, PRACTICES), tuple(map(_row, rows)))
         )
@@ -153,14 +159,13 @@ def _tables(
     return tables, most
 
 
-def _group_table(groups: Sequence[GroupCount], rest: Count, practices: Iterable[str]) -> Table:
-    titles = [f"{group.number}. {without_names(group.title, practices)}" for group in groups]
-    states = {title: status(group.status) for title, group in zip(titles, groups, strict=True)}
-    parts: list[Counted] = [*groups, rest]
-    lines = published_lines([*titles, REST], parts, is_ranked=True)
+def _group_table(
+    groups: Sequence[GroupCount], names: Sequence[str], lines: Sequence[tuple[str, Published]]
+) -> Table:
+    states = {name: status(group.status) for name, group in zip(names, groups, strict=True)}
     # what is in none of them comes last, shown or hidden
-    lines.sort(key=lambda line: line[0] == REST)
-    rows = [(label, states.get(label, ""), *_row((label, count))[1:]) for label, count in lines]
+    ordered = sorted(lines, key=lambda line: line[0] == REST)
+    rows = [(label, states.get(label, ""), *_row((label, count))[1:]) for label, count in ordered]
     return Table(
         "Grootste knelpunten",
         ("Meldingen over hetzelfde", "Status", REPORTS, PRACTICES),

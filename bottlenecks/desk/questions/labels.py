@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -100,6 +101,9 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             total=found.total,
             page=page,
             last_page=last,
+            page_query=lambda number: urlencode(
+                {**({"ingedeeld": DONE} if done else {}), "pagina": number}
+            ),
             titles=labels(desk.knowledge),
             fixed=[(one, NAMES[one]) for one in (OUT_OF_SCOPE, UNUSED)],
             other=OTHER,

@@ -76,6 +76,8 @@ def _what(event: EventView, names: Mapping[str, str], region: Callable[[str | No
             return "heeft dit gemeld"
         case "addition":
             return "voegde toe"
+        case "reply" if event.field == "group":
+            return f"antwoordde aan groep {event.value_to}; de melder las het bij het aansluiten"
         case "reply":
             return "antwoordde"
         case "note":

@@ -55,6 +55,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
     def overview(request: Request, officer: SignedIn) -> Response:
         with desk.database.reading() as work:
             found = work.signals.latest(officer)
+            numbers = work.signals.numbers_now(found)
             rules = work.signals.rules(officer.scope)
             people = {one for rule in rules for one in rule.recipients}
             names = work.officers.names(people)
@@ -66,6 +67,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             news=[one for one in found if one.is_new],
             now=[one for one in found if one.is_open and not one.is_new],
             earlier=[one for one in found if not one.is_open and not one.is_new],
+            numbers=numbers,
             rules=sorted(rules, key=lambda rule: not rule.is_active),
             names=names,
             words=lambda condition: in_words(condition, desk.regions),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from dialogues.flows import failing
 from dialogues.flows.state import Answer, FlowState, Lists
 from dialogues.flows.view import Setting, summary_lines
 from dialogues.reply import Reply
@@ -55,9 +56,7 @@ class Handler:
     def report(self, turn: Turn, flow: Flow, state: FlowState) -> Answers:
         """What a report of a bottleneck in this flow can already hold."""
         tried = "; ".join(_tried(flow, state))
-        step = flow.step(state.step)
-        name = step.summary_label or "een stap"
-        filled: dict[str, Answer] = {"wat": f'Bij "{flow.title}" lukt dit niet: {name}.'}
+        filled: dict[str, Answer] = {"wat": failing.description(flow, state)}
         if tried:
             filled["geprobeerd"] = tried
         return {**filled, **region_answer(turn)}

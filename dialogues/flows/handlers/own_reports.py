@@ -5,6 +5,7 @@ from bottlenecks.store.reports import ReportView
 from bottlenecks.workflow import LABELS, Status
 from dialogues import profile
 from dialogues.entities import normalised_reference
+from dialogues.flows.handlers import leaving
 from dialogues.flows.handlers.base import UNKNOWN_REGION, Answers
 from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
@@ -93,6 +94,7 @@ def describe(turn: Turn, report: ReportView) -> str:
         f"{report.reference} ({lists().categories[report.category].name}, "
         f"regio {region_name(turn, report.region)}), gemeld op {report.created_at:%d-%m-%Y}",
         f"Status: {LABELS[report.status]}",
+        *([f'Hoort bij: "{report.group.title}"'] if report.group else []),
         f"Jouw tekst: {report.description}",
     ]
     lines += [f"Al geprobeerd: {report.tried}"] if report.tried else []
@@ -148,4 +150,5 @@ def status(turn: Turn) -> Reply:
             )
         if any(report.can_reopen for report in reports):
             choices += (Choice(label="Melding heropenen", value=REOPEN),)
+        choices += leaving.choices(reports[:SHOWN_REPORTS])
     return Reply(text=text, choices=choices, topic=STATUS, flow=STATUS)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bottlenecks.store.accounts import Profile
+from dialogues.flows import failing
 from dialogues.flows.handlers.base import Answers, Handler, region_answer, region_choices
 from dialogues.flows.state import Answer, FlowState, Lists, label_of
 from dialogues.flows.view import Setting
@@ -17,6 +18,8 @@ REPORT = "knelpunt/melden"
 PLAN = "noodplan/opstellen"
 # the choice that ends in the interview for a plan
 TO_PLAN = "noodplan"
+# of finding home care: whoever is here has done what the procedure asks
+_LAST_STEPS = ("zorgbemiddeling", "melden", "controle")
 
 
 class ReportingHandler(Handler):
@@ -51,9 +54,13 @@ class HomeCareHandler(ReportingHandler):
 
     def report(self, turn: Turn, flow: Flow, state: FlowState) -> Answers:
         """A report about home care, with who was called and what came of it."""
+        step = flow.step(state.step)
+        said = "Thuiszorg zoeken lukt niet, ook niet met de afgesproken werkwijze."
+        if step.id not in _LAST_STEPS:
+            said = f'Thuiszorg zoeken lukt niet (bij de stap "{step.summary_label}").'
         filled: dict[str, Answer] = {
             "soort": "thuiszorg",
-            "wat": "Thuiszorg zoeken lukt niet, ook niet met de afgesproken werkwijze.",
+            "wat": failing.with_reason(said, state),
         }
         tried = "; ".join(_tried(turn, flow, state))
         if tried:
@@ -76,6 +83,8 @@ class OverflowHandler(ReportingHandler):
             if answers.get("vraag") in ("meteen", "bandje")
         ]
         filled: dict[str, Answer] = {"soort": "telefonie"}
+        if state.trouble:
+            filled["wat"] = failing.description(flow, state)
         if tried:
             filled["geprobeerd"] = "Adviezen bekeken: " + ", ".join(dict.fromkeys(tried))
         return {**filled, **region_answer(turn)}
