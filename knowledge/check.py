@@ -1,21 +1,24 @@
 """Finds faults in the knowledge files: ids, sources, relations, flows and (check_text) wording."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from knowledge import check_text
-from knowledge.flow_model import Flow, Step
+from knowledge.check_base import (
+    broken_files,
+    child_lines,
+    contact_problems,
+    faults_at,
+    subject_file,
+    unknown_documents,
+)
+from knowledge.check_flows import flow_problems, step_faults
 from knowledge.loader import (
     HERE,
-    LOADER,
     PHASES_FILE,
     REGIONS_FILE,
     SOURCES_FILE,
-    TEXTS_FILE,
     Fault,
     Located,
     Parsed,
@@ -41,36 +44,21 @@ def check(folder: Path = HERE, sources: Path | None = None) -> list[Fault]:
     faults += _fixed_ids(parsed, folder)
     faults += _equal_titles(parsed.topics)
     for topic in parsed.topics:
-        faults += _faults(topic, topic.value.id, _topic_problems(topic.value, parsed))
+        faults += faults_at(topic, topic.value.id, _topic_problems(topic.value, parsed))
     for region, variants in parsed.variants.items():
         for topic in variants:
-            faults += _faults(topic, topic.value.id, _variant_problems(topic, region, parsed))
+            faults += faults_at(topic, topic.value.id, _variant_problems(topic, region, parsed))
     for flow in parsed.flows:
-        faults += _faults(flow, flow.value.id, _flow_problems(flow.value, parsed))
-        faults += _step_faults(flow, parsed, folder)
+        faults += faults_at(flow, flow.value.id, flow_problems(flow.value, parsed))
+        faults += step_faults(flow, parsed, folder)
     faults += _phase_and_menu_faults(parsed)
     for point in parsed.tipping_points:
         documents = (ref.document for ref in point.value.sources)
-        faults += _faults(point, point.value.id, _unknown_documents(documents, parsed))
+        faults += faults_at(point, point.value.id, unknown_documents(documents, parsed))
     if sources is not None and sources.is_dir():
         faults += _document_faults(parsed, folder, sources)
     unique = dict.fromkeys(faults)
     return sorted(unique, key=lambda fault: (fault.file, fault.line))
-
-
-def _faults(entry: Located[Any], entry_id: str, problems: Iterable[str]) -> Iterator[Fault]:
-    """The problems of one entry as faults at its place."""
-    return (Fault(entry.file, entry.line, entry_id, problem) for problem in problems)
-
-
-def _broken(parsed: Parsed) -> set[str]:
-    """Files that could not be read in full: what is not found may stand there."""
-    return {fault.file for fault in parsed.faults}
-
-
-def _subject_file(topic_id: str) -> str:
-    """The file that a topic with this id belongs in."""
-    return topic_id.split("/")[0] + ".yml"
 
 
 def _duplicate_ids(parsed: Parsed) -> Iterator[Fault]:
@@ -110,7 +98,7 @@ def _equal_titles(topics: Iterable[Located[Topic]]) -> Iterator[Fault]:
 def _misplaced_ids(parsed: Parsed) -> Iterator[Fault]:
     """Topics in the file of another subject."""
     for topic in parsed.topics:
-        file = _subject_file(topic.value.id)
+        file = subject_file(topic.value.id)
         if topic.file != file:
             yield Fault(topic.file, topic.line, topic.value.id, f"hoort in {file}")
 
@@ -134,8 +122,8 @@ def _fixed_ids(parsed: Parsed, folder: Path) -> Iterator[Fault]:
             message = f"dit id staat niet in {TOPIC_IDS_FILE}"
             yield Fault(topic.file, topic.line, topic.value.id, message)
     for topic_id in sorted(fixed - present):
-        if _subject_file(topic_id) not in _broken(parsed):
-            yield Fault(_subject_file(topic_id), 1, topic_id, "dit onderwerp ontbreekt")
+        if subject_file(topic_id) not in broken_files(parsed):
+            yield Fault(subject_file(topic_id), 1, topic_id, "dit onderwerp ontbreekt")
 
 
 def _topic_problems(topic: Topic, parsed: Parsed) -> Iterator[str]:
@@ -149,19 +137,19 @@ def _topic_problems(topic: Topic, parsed: Parsed) -> Iterator[str]:
     yield from check_text.length_problems(topic)
     yield from check_text.placeholder_problems([topic.title, *check_text.topic_texts(topic)])
     documents = [ref.document for ref in topic.sources]
-    yield from _contact_problems(check_text.topic_texts(topic), documents, parsed)
+    yield from contact_problems(check_text.topic_texts(topic), documents, parsed)
 
 
 def _variant_problems(topic: Located[Topic], region: str, parsed: Parsed) -> Iterator[str]:
     """Problems of a text for one region: also that there is no such region, or topic."""
     known = {entry.value.id for entry in parsed.regions}
-    if region not in known and REGIONS_FILE not in _broken(parsed):
+    if region not in known and REGIONS_FILE not in broken_files(parsed):
         yield f"regio '{region}' staat niet in {REGIONS_FILE}"
     kinds = {entry.value.id: entry.value.kind for entry in parsed.topics}
     kind = kinds.get(topic.value.id)
     if kind is not None and kind is not topic.value.kind:
         yield f"soort moet {kind.value} zijn, zoals voor iedereen"
-    elif kind is None and _subject_file(topic.value.id) not in _broken(parsed):
+    elif kind is None and subject_file(topic.value.id) not in broken_files(parsed):
         yield "voor iedereen is er geen onderwerp met dit id"
     others = [entry for entry in parsed.topics if entry.value.id != topic.value.id]
     for fault in _equal_titles([*others, topic]):
@@ -174,33 +162,13 @@ def _source_problems(topic: Topic, parsed: Parsed) -> Iterator[str]:
     needs_source = topic.kind is not TopicKind.CONVERSATION and topic.subject != UNSOURCED_SUBJECT
     if needs_source and not topic.sources:
         yield "noemt geen bron"
-    yield from _unknown_documents((ref.document for ref in topic.sources), parsed)
-
-
-def _unknown_documents(documents: Iterable[str], parsed: Parsed) -> Iterator[str]:
-    """Source documents that bronnen.yml does not list."""
-    if SOURCES_FILE in _broken(parsed):
-        return
-    for document in dict.fromkeys(documents):
-        if document not in parsed.sources:
-            yield f"bron '{document}' staat niet in {SOURCES_FILE}"
-
-
-def _contact_problems(
-    texts: Iterable[str], documents: Iterable[str], parsed: Parsed
-) -> Iterator[str]:
-    """Contact details in the texts that none of these source documents gives."""
-    if SOURCES_FILE in _broken(parsed):
-        return
-    known = (parsed.sources[name] for name in documents if name in parsed.sources)
-    contacts = [contact for source in known for contact in source.contacts]
-    yield from check_text.contact_problems(texts, contacts)
+    yield from unknown_documents((ref.document for ref in topic.sources), parsed)
 
 
 def _scope_problems(topic: Topic, parsed: Parsed) -> Iterator[str]:
     """A scope that is no area of regions.yml."""
     areas = {region.value.area for region in parsed.regions}
-    if topic.scope not in areas | {NATIONAL} and REGIONS_FILE not in _broken(parsed):
+    if topic.scope not in areas | {NATIONAL} and REGIONS_FILE not in broken_files(parsed):
         yield f"geldt_voor '{topic.scope}' is geen gebied in {REGIONS_FILE}"
 
 
@@ -210,65 +178,8 @@ def _relation_problems(topic: Topic, parsed: Parsed) -> Iterator[str]:
     for related in topic.related:
         if related == topic.id:
             yield "verwant noemt het onderwerp zelf"
-        elif related not in present and _subject_file(related) not in _broken(parsed):
+        elif related not in present and subject_file(related) not in broken_files(parsed):
             yield f"verwant '{related}' bestaat niet"
-
-
-def _flow_problems(flow: Flow, parsed: Parsed) -> Iterator[str]:
-    """Problems of a flow as a whole and of its texts."""
-    kinds = {topic.value.id: topic.value.kind for topic in parsed.topics}
-    if flow.command:
-        pass  # no topic starts it
-    elif flow.id not in kinds:
-        if _subject_file(flow.id) not in _broken(parsed):
-            yield "er is geen onderwerp met dit id"
-    elif kinds[flow.id] is not TopicKind.FLOW:
-        yield f"het onderwerp is van soort {kinds[flow.id].value}, niet flow"
-    texts = check_text.flow_texts(flow)
-    yield from check_text.placeholder_problems(texts)
-    documents = [ref.document for step in flow.steps for ref in step.sources]
-    for topic in parsed.topics:
-        if topic.value.id == flow.id:
-            documents += [ref.document for ref in topic.value.sources]
-    yield from _contact_problems(texts, documents, parsed)
-
-
-def _step_faults(flow: Located[Flow], parsed: Parsed, folder: Path) -> Iterator[Fault]:
-    """Steps with an id used before, without choices, or with an unknown source."""
-    lines = _child_lines(folder / flow.file, "stappen")
-    counts: Counter[str] = Counter()
-    for index, step in enumerate(flow.value.steps):
-        problems: list[str] = []
-        counts[step.id] += 1
-        if counts[step.id] > 1:
-            problems.append("dit id is al gebruikt")
-        if step.kind in ("keuze", "meerkeuze") and not step.choices and step.list_name is None:
-            problems.append(f"een {step.kind} heeft keuzes of een lijst nodig")
-        problems += _tie_problems(step, flow.value.steps[:index])
-        problems += [
-            f"tekst '{text_id}' staat niet in {TEXTS_FILE}"
-            for text_id in step.texts
-            if text_id not in {text.value.id for text in parsed.texts}
-            and TEXTS_FILE not in _broken(parsed)
-        ]
-        problems += _unknown_documents((ref.document for ref in step.sources), parsed)
-        for problem in problems:
-            line = lines.get(str(index), flow.line)
-            yield Fault(flow.file, line, flow.value.id, f"stap {step.id}: {problem}")
-
-
-def _tie_problems(step: Step, before: Sequence[Step]) -> Iterator[str]:
-    """Conditions on, and returns to, a step that is not an earlier one or has no such answer."""
-    earlier = {other.id: other for other in before}
-    for condition in (step.only_if, step.unless):
-        for other_id, values in condition.items():
-            other = earlier.get(other_id)
-            if other is None:
-                yield f"hangt af van '{other_id}', en dat is geen eerdere stap"
-            elif other.choices and set(values) - {choice.value for choice in other.choices}:
-                yield f"hangt af van een antwoord dat '{other_id}' niet heeft"
-    if step.back_to is not None and step.back_to not in earlier:
-        yield f"gaat terug naar '{step.back_to}', en dat is geen eerdere stap"
 
 
 def _phase_and_menu_faults(parsed: Parsed) -> Iterator[Fault]:
@@ -276,19 +187,19 @@ def _phase_and_menu_faults(parsed: Parsed) -> Iterator[Fault]:
     phases = {phase.value.id for phase in parsed.phases}
     for region in parsed.regions:
         phase = region.value.phase
-        if phase is not None and phase not in phases and PHASES_FILE not in _broken(parsed):
+        if phase is not None and phase not in phases and PHASES_FILE not in broken_files(parsed):
             yield Fault(region.file, region.line, region.value.id, f"fase '{phase}' is niet bekend")
     present = {topic.value.id for topic in parsed.topics}
     for role in parsed.roles:
         for topic_id in role.value.menu:
-            if topic_id not in present and _subject_file(topic_id) not in _broken(parsed):
+            if topic_id not in present and subject_file(topic_id) not in broken_files(parsed):
                 message = f"menu '{topic_id}' bestaat niet"
                 yield Fault(role.file, role.line, role.value.id, message)
 
 
 def _document_faults(parsed: Parsed, folder: Path, sources: Path) -> Iterator[Fault]:
     """Faults that show when the texts are compared with the source documents."""
-    lines = _child_lines(folder / SOURCES_FILE, "bronnen") if parsed.sources else {}
+    lines = child_lines(folder / SOURCES_FILE, "bronnen") if parsed.sources else {}
     known: dict[str, check_text.Runs] = {}
     for key, source in parsed.sources.items():
         path = sources / source.file
@@ -313,17 +224,4 @@ def _document_faults(parsed: Parsed, folder: Path, sources: Path) -> Iterator[Fa
         for entry in entries:
             texts = check_text.fields(entry.value)
             copied = check_text.copied_problems(texts, all_sources, known)
-            yield from _faults(entry, entry.value.id, copied)
-
-
-def _child_lines(path: Path, key: str) -> dict[str, int]:
-    """Line (from 1) of each child of a top-level key, by its own key or its index."""
-    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER)
-    if not isinstance(root, yaml.MappingNode):
-        return {}
-    for name, node in root.value:
-        if name.value == key and isinstance(node, yaml.MappingNode):
-            return {str(child.value): child.start_mark.line + 1 for child, _ in node.value}
-        if name.value == key and isinstance(node, yaml.SequenceNode):
-            return {str(index): child.start_mark.line + 1 for index, child in enumerate(node.value)}
-    return {}
+            yield from faults_at(entry, entry.value.id, copied)

@@ -8,6 +8,9 @@
   const help = document.getElementById("toetsen");
   let at = -1;
 
+  // on a phone the bar of sections scrolls
+  document.querySelector(".sections [aria-current]")?.scrollIntoView({ block: "nearest" });
+
   const keysOn = () => localStorage.getItem(STORE) !== "ja";
 
   function go(step) {
