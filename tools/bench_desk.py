@@ -46,6 +46,8 @@ WANTED_COUNTING_MS = 300
 WANTED_SUGGESTING_MS = 200
 SUGGESTING = ("suggestions, new report", "group to offer, new report")
 GROUPS = 300
+# so many reports at least are in the first group
+SHOWN_GROUP = 12
 TOPICS = ("thuiszorg/vinden", "noodplan/coordinatie", "opschaling/fasen")
 WORDS = (
     "wachttijd thuiszorg telefoon storing apotheek recept verwijzing opname plek bellen niemand "
@@ -155,7 +157,7 @@ def _report(
         "description": text,
         "severity": severity,
         "answer_wanted": chance.random() < 0.5,
-        "group_id": f"g{chance.randrange(GROUPS)}" if chance.random() < 0.3 else None,
+        "group_id": _group_of(number, chance),
         "first_answer_at": created + _hours(chance) if chance.random() < 0.7 else None,
         "solved_at": created + _hours(chance) if status is Status.SOLVED else None,
         "topic": chance.choice(TOPICS) if chance.random() < 0.2 else None,
@@ -167,6 +169,13 @@ def _report(
         "created_at": created,
         "updated_at": created,
     }
+
+
+def _group_of(number: int, chance: random.Random) -> str | None:
+    """Three in ten are in a group; the first ones in the group whose pages are measured."""
+    if number < SHOWN_GROUP:
+        return "g0"
+    return f"g{chance.randrange(GROUPS)}" if chance.random() < 0.3 else None
 
 
 def _group(number: int, now: datetime) -> dict[str, object]:
