@@ -61,9 +61,10 @@ class Teller:
                 accounts.append(work.accounts.find_or_create(MAIL, login, login).id)
             if rule.by_telegram and TELEGRAM in self.ways:
                 accounts += _telegram_of(work, view)
-        for account_id in dict.fromkeys(accounts):
+        receivers = dict.fromkeys(accounts)
+        for account_id in receivers:
             work.outbox.add(account_id, payload)
-        return len(accounts)
+        return len(receivers)
 
     def text(self, telling: Telling) -> str:
         """What they are told: how many and where, never what a report says."""

@@ -156,9 +156,9 @@ class Assistant:
             Exception: whatever went wrong in an action; nothing may be kept then.
         """
         facts = desk.regional()
-        knowledge = layered(self._knowledge, facts)
-        turn = Turn(incoming, memory, knowledge, desk, self._new_id, self.read_report)
-        turn.knowledge = layered(self._knowledge, facts, turn.region)
+        turn = Turn(incoming, memory, self._knowledge, desk, self._new_id, self.read_report)
+        region = turn.region
+        turn.knowledge = layered(self._knowledge, facts, region)
         text = _cleaned(incoming.text)
         if incoming.choice is None and not text:
             turn.say(Reply(text=EMPTY))
@@ -188,7 +188,7 @@ class Assistant:
             if asks_now(text):
                 turn.understood = replace(turn.understood, topic=PHASES, confidence=1.0, asked=())
         place = turn.understood.entities.place
-        if place is not None:  # what is asked about there, is answered for there
+        if place is not None and place.region != region:  # it is answered for that place
             turn.knowledge = layered(self._knowledge, facts, place.region)
         message = UserMessage(
             text or "(knop)",

@@ -95,9 +95,12 @@ def spoken(turn: Turn) -> list[tuple[str, str, str]]:
 def _reports_complaint(turn: Turn) -> bool:
     """Whether a typed "meld dat" reports the answer that was just called wrong: then it does."""
     topic = turn.slot("topic")
-    if turn.incoming.choice is not None or not topic or not spoken(turn):
+    if not topic or turn.incoming.choice is not None:
         return False
-    if spoken(turn)[-1][0] != FEEDBACK or not failing.asks_to_report(turn.incoming.text):
+    if not failing.asks_to_report(turn.incoming.text):
+        return False
+    done = spoken(turn)
+    if not done or done[-1][0] != FEEDBACK:
         return False
     report_answer(turn, topic)
     return True

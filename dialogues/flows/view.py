@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bottlenecks.dates import AMSTERDAM
-from dialogues.flows import engine, inputs
+from dialogues.flows import engine, failing, inputs
 from dialogues.flows.state import (
     DONE,
     LATER,
@@ -212,7 +212,7 @@ def _buttons(
         yield setting.texts.get(text_id, text_id), inputs.READY_TEXT + text_id
     if step.explanation:
         yield "Leg uit", inputs.EXPLAIN
-    if step.kind == "taak" or step.can_fail:
+    if failing.can_be_reported(flow, step):
         yield FAILS, inputs.REPORT
     if state.changing or (engine.earlier(flow, state) and step.kind != "bevestigen"):
         yield "Terug", inputs.BACK

@@ -15,8 +15,8 @@ from dialogues.turn import Turn
 
 # the inputs, with the reference behind them: it was sent already; withdraw it
 ALREADY, WITHDRAW = "verstuurd:", "intrekken:"
-# where it is kept; other questions, which come instead of it, use this slot too
-SLOT = "switch"
+# where it is kept
+SLOT = "sent"
 # so many messages after it was sent can be about it
 MESSAGES = 3
 _REFERENCE = re.compile(r"KP-[0-9]{4}-[0-9]{4,6}")
@@ -53,9 +53,9 @@ def remember(turn: Turn, reference: str, group: int | None) -> None:
 
 def recall(turn: Turn) -> Sent | None:
     """The report that was just sent, when this message can be about it."""
-    kept = turn.memory.slots.get(SLOT) or {}
+    kept = turn.memory.slots.get(SLOT)
     # a running flow asks a question of its own
-    if turn.memory.flow is not None or "at" not in kept or "passed" not in kept:
+    if not kept or turn.memory.flow is not None:
         return None
     sent = Sent(**kept)
     at = datetime.fromisoformat(sent.at)
@@ -69,8 +69,7 @@ def recall(turn: Turn) -> Sent | None:
 def take(turn: Turn) -> Sent | None:
     """Recall it, and take it out of the memory: `keep` puts it back."""
     sent = recall(turn)
-    if "at" in (turn.memory.slots.get(SLOT) or {}):
-        turn.memory.slots.pop(SLOT)
+    turn.memory.slots.pop(SLOT, None)
     return sent
 
 
