@@ -137,7 +137,7 @@ async def _work(
             if handled is None and loop.time() - tidied_at >= TIDY_EVERY_S:
                 await asyncio.to_thread(worker.tidy)
                 tidied_at = loop.time()
-        except Exception as error:  # noqa: BLE001  (nothing may end the worker)
+        except Exception as error:  # nothing may end the worker
             LOGGER.error("worker: %s", type(error).__name__)
             await asyncio.sleep(PAUSE_S)
             continue

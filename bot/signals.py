@@ -111,7 +111,7 @@ class Watch:
                     for telling in tellings:
                         self._teller.tell(work, telling)
                     told += len(tellings)
-            except Exception as error:  # noqa: BLE001  (one rule may not hold up the others)
+            except Exception as error:  # one rule may not hold up the others
                 LOGGER.error("signal rule %s: %s", rule_id, type(error).__name__)
         return told
 
@@ -133,7 +133,7 @@ class Watch:
                     await asyncio.to_thread(self.look)
                 else:
                     await asyncio.to_thread(self.look_if_changed)
-            except Exception as error:  # noqa: BLE001  (a database may work again later)
+            except Exception as error:  # a database may work again later
                 LOGGER.error("signals: %s", type(error).__name__)
             await _either(wake, stop, max(0.0, looked_at + EVERY_S - loop.time()))
 

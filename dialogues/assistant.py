@@ -77,7 +77,7 @@ class _LocalAction(RasaAction):
         turn = current_turn()
         try:
             self._action(turn)
-        except Exception as error:  # noqa: BLE001  (Rasa would swallow it: the turn must fail)
+        except Exception as error:  # Rasa would swallow it: the turn must fail
             turn.error = error
             return []
         said = [BotUttered(reply.text) for reply in turn.replies]

@@ -81,7 +81,8 @@ class FakeMailServer:
         """What trusts its certificate."""
         return ssl.create_default_context(cafile=str(self.folder / "cert.pem"))
 
-    async def handle_RCPT(  # noqa: N802
+    # aiosmtpd finds these by their names
+    async def handle_RCPT(
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
         if address in self.refuses:
@@ -89,7 +90,7 @@ class FakeMailServer:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.answers:
             return self.answers.pop(0)
         message = message_from_bytes(envelope.content, policy=policy.default)

@@ -144,7 +144,7 @@ def test_word_knows_what_was_deleted_and_inserted() -> None:
         text.text = word
         run.append(text)
         change.append(run)
-        paragraph._p.append(change)  # noqa: SLF001
+        paragraph._p.append(change)
     text = read(_saved(document)).text
     assert "ERBIJ" in text and "WEG" not in text
 

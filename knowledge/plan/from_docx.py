@@ -78,11 +78,11 @@ def _paragraph(document: WordDocument, element: BaseOxmlElement) -> Iterator[Blo
     text = _text(element)
     if not squeezed(text):
         return
-    paragraph = Paragraph(element, document._body)  # noqa: SLF001
+    paragraph = Paragraph(element, document)
     name = (paragraph.style.name if paragraph.style is not None else None) or ""
     if name.casefold().startswith(("toc ", "inhopg")):
         return
-    level = _outline_level(paragraph, name)
+    level = _outline_level(element, paragraph, name)
     text = squeezed(text)
     if level:
         yield Block(Kind.HEADING, text, level=level)
@@ -110,11 +110,11 @@ def _text(element: BaseOxmlElement) -> str:
     return "".join(parts)
 
 
-def _outline_level(paragraph: Paragraph, name: str) -> int:
+def _outline_level(element: BaseOxmlElement, paragraph: Paragraph, name: str) -> int:
     """The level of a heading, from the paragraph or its style; 0 for other text."""
     if name == "Title":
         return 1
-    found = paragraph._p.xpath("./w:pPr/w:outlineLvl/@w:val")  # noqa: SLF001
+    found = element.xpath("./w:pPr/w:outlineLvl/@w:val")
     style = paragraph.style
     while not found and style is not None:
         found = style.element.xpath("./w:pPr/w:outlineLvl/@w:val")
