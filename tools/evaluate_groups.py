@@ -13,7 +13,9 @@ Exits with 1 when a figure of the test pairs is below its floor.
 import sys
 from dataclasses import dataclass
 
-from bottlenecks.likeness import likeness
+from sklearn.metrics import roc_auc_score
+
+from bottlenecks.likeness import FEATURES, likeness
 from tools.group_pairs import Pair, read_pairs, strangers
 
 STRANGERS = 2_000
@@ -65,6 +67,20 @@ def found_among_all(pairs: list[Pair]) -> float:
     return found / len(halves)
 
 
+def areas(pairs: list[Pair]) -> tuple[float, float]:
+    """How well the likeness orders the pairs, and shared words and parts of words alone.
+
+    The area under the ROC curve: 1.0 is without a fault, 0.5 is chance.
+    """
+    same = [pair.is_same for pair in pairs]
+    features = [likeness().features(pair.a, [pair.b])[0] for pair in pairs]
+    in_words = [one[FEATURES.index("words")] + one[FEATURES.index("parts")] for one in features]
+    return (
+        float(roc_auc_score(same, [_likeness(pair) for pair in pairs])),
+        float(roc_auc_score(same, in_words)),
+    )
+
+
 def _likeness(pair: Pair) -> float:
     return likeness().of(pair.a, [pair.b])[0].likeness
 
@@ -96,6 +112,8 @@ def main() -> None:
                 or got.strangers > HIGHEST_STRANGERS[limit]
             ):
                 short.append(limit)
+        whole, in_words = areas(pairs)
+        print(f"  area under the curve: {whole:.2f}; by words alone {in_words:.2f}")
         found = found_among_all(pairs)
         print(f"  among the first {SHOWN} of all: {found:.2f}{_floor(is_test, FOUND_FLOOR)}")
         if is_test and found < FOUND_FLOOR:
