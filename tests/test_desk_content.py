@@ -1,29 +1,16 @@
-"""Officers read what the assistant knows, propose another text, and a colleague decides on it."""
-
-import csv
-import subprocess
-from pathlib import Path
+"""Officers read what the assistant knows and write another text: the check looks along."""
 
 import pytest
 
-from bottlenecks.models_content import Proposal
-from bottlenecks.roles import Role, Scope
+from bottlenecks.roles import Scope
 from bottlenecks.store import Database
 from bottlenecks.store.content_sources import NewPlan, PlanPassage
-from bottlenecks.store.reports import Draft
 from dialogues.assistant import Assistant
-from knowledge.data import as_data
 from knowledge.loader import HERE
-from tests.conftest import Clock, Talk
-from tests.desk import Browser, add_officer, forms
-from tests.desk_officers import MINES, UTRECHT, at_the_desk, colleague
-from tests.whole_site import sign_in, whole_site
-
-TOPIC = "thuiszorg/bemiddeling"
-PATH = "/beheer/inhoud"
-EDIT = f"{PATH}/wijzig/{TOPIC}"
-PAGE = f"{PATH}/onderwerp/{TOPIC}"
-WHY = "De afspraak is veranderd."
+from tests.conftest import Talk
+from tests.desk import Browser, forms
+from tests.desk_content import EDIT, PAGE, PATH, TOPIC, WHY, approves, current, proposes, sends
+from tests.desk_officers import at_the_desk, colleague
 
 
 @pytest.fixture
@@ -37,34 +24,10 @@ def bo(desk: Browser, database: Database) -> Browser:
     return colleague(desk, database, scope=Scope(all_regions=True))
 
 
-def current(assistant: Assistant) -> str:
-    return str(as_data(assistant.knowledge.topic(TOPIC))["antwoord"])
-
-
 def line() -> int:
     """The line on which the topic begins in its file."""
     lines = (HERE / "thuiszorg.yml").read_text(encoding="utf-8").splitlines()
     return lines.index(f"  - id: {TOPIC}") + 1
-
-
-def sends(desk: Browser, action: str, region: str = "", **fields: str) -> None:
-    """Fill in the form of the topic and press a button."""
-    desk.opens(f"{EDIT}?regio={region}")
-    desk.sends(EDIT, {"regio": region, "reden": WHY, "doe": action, **fields})
-    if action == "voorstel" and desk.sees("Kijk eerst wat er bij 'Let op' staat."):
-        desk.sends(EDIT, {"doe": action})
-
-
-def proposes(desk: Browser, region: str = "", **fields: str) -> str:
-    """Send a proposal in; gives its address."""
-    sends(desk, "voorstel", region, **fields)
-    assert desk.sees("Je voorstel is ingediend."), desk.text
-    return desk.path
-
-
-def approves(bo: Browser, proposal: str) -> None:
-    bo.opens(proposal)
-    bo.sends(f"{proposal}/goedkeuren")
 
 
 def test_a_topic_is_read_with_its_facts_and_sources(desk: Browser) -> None:
@@ -149,115 +112,6 @@ def test_a_concept_is_mended_and_sent_in(desk: Browser, bo: Browser, talk: Talk)
     assert "bemiddelen zij volgens" in talk.sends(f"t:{TOPIC}")
 
 
-def test_the_same_person_does_not_approve(desk: Browser, talk: Talk) -> None:
-    proposal = proposes(desk, titel="De thuiszorg zit vol")
-    assert f"{proposal}/goedkeuren" not in forms(desk.page)
-    token = forms(desk.page)[f"{proposal}/intrekken"]
-    for action in ("goedkeuren", "afwijzen"):
-        desk.page = desk.client.post(f"{proposal}/{action}", data={**token, "waarom": "daarom"})
-        assert desk.page.status_code == 403
-        assert desk.sees("Jij stelde dit zelf voor. Vraag een collega om te beslissen.")
-    assert "De thuiszorg zit vol" not in talk.says("hoe vind ik thuiszorg?")
-
-
-def test_another_approves_and_it_is_live(desk: Browser, bo: Browser, talk: Talk) -> None:
-    proposal = proposes(desk, meer="Bel gerust nog eens.")
-    assert "Bel gerust nog eens." not in talk.sends(f"meer:{TOPIC}")
-    bo.opens(PATH)
-    assert bo.sees("wacht op goedkeuring")
-    approves(bo, proposal)
-    assert "Bel gerust nog eens." in talk.sends(f"meer:{TOPIC}")
-    bo.opens(PAGE)
-    assert bo.sees("Gewijzigd, goedgekeurd door Bo Peters")
-
-
-def test_a_refusal_has_a_reason_that_its_writer_reads(desk: Browser, bo: Browser) -> None:
-    proposal = proposes(desk, titel="De thuiszorg zit vol")
-    bo.opens(proposal)
-    bo.sends(f"{proposal}/afwijzen", {"waarom": ""})
-    assert bo.page.status_code == 422 and bo.sees("Schrijf kort op waarom niet.")
-    bo.sends(f"{proposal}/afwijzen", {"waarom": "Dit is van vóór de nieuwe afspraak."})
-    desk.opens(proposal)
-    assert desk.sees("afgewezen") and desk.sees("Dit is van vóór de nieuwe afspraak.")
-    assert desk.sees("nieuw: zit vol"), "what it would have changed is still seen"
-
-
-def test_a_reader_sees_and_does_not_change(desk: Browser, database: Database) -> None:
-    proposal = proposes(desk, titel="De thuiszorg zit vol")
-    reader = colleague(desk, database, Role.READER, Scope(all_regions=True))
-    reader.opens(proposal)
-    assert reader.sees("De thuiszorg zit vol")
-    assert [action for action in forms(reader.page) if action.startswith(PATH)] == []
-    assert reader.client.get(EDIT).status_code == 403
-    for action in ("goedkeuren", "afwijzen", "intrekken", "indienen"):
-        assert reader.client.post(f"{proposal}/{action}", data={}).status_code == 403
-
-
-def test_some_regions_is_for_those_regions_only(
-    desk: Browser, database: Database, assistant: Assistant
-) -> None:
-    of_all = proposes(desk, titel="De thuiszorg zit vol")
-    of_utrecht = proposes(desk, "utrecht", titel="In Utrecht zit het vol")
-    mines = colleague(desk, database, scope=MINES)
-    mines.opens(of_all)
-    assert mines.sees("besluit over een tekst voor iedereen")
-    token = forms(mines.page)["/beheer/uitloggen"]
-    for proposal, code in ((of_all, 403), (of_utrecht, 404)):
-        assert mines.client.get(proposal).status_code == (200 if code == 403 else 404)
-        for action in ("goedkeuren", "afwijzen", "intrekken", "indienen", "wijzig"):
-            answer = mines.client.post(f"{proposal}/{action}", data={**token, "version": "2"})
-            assert answer.status_code == code, (proposal, action)
-    mines.opens(EDIT)
-    assert forms(mines.page)[EDIT]["regio"] == "westelijke-mijnstreek"
-    for region in ("", "utrecht"):
-        mines.opens(EDIT)
-        filled = forms(mines.page)[EDIT]
-        answer = mines.client.post(EDIT, data={**filled, "regio": region, "doe": "concept"})
-        assert answer.status_code == 403, region
-    mines.opens(PATH)
-    assert not mines.sees("voor utrecht") and not mines.sees("voor Utrecht,")
-
-
-def test_a_region_approves_its_own_text(
-    desk: Browser, database: Database, assistant: Assistant
-) -> None:
-    proposal = proposes(desk, "utrecht", meer="Alleen in Utrecht.")
-    here, there = Talk(database, assistant, "anna"), Talk(database, assistant, "bert")
-    here.says("ik werk in Utrecht")
-    there.says("ik werk in Geleen")
-    approves(colleague(desk, database, scope=UTRECHT), proposal)
-    assert "Alleen in Utrecht." in here.sends(f"meer:{TOPIC}")
-    assert "Alleen in Utrecht." not in there.sends(f"meer:{TOPIC}")
-
-
-def test_what_changed_meanwhile_is_looked_at_again(desk: Browser, bo: Browser) -> None:
-    first = proposes(desk, titel="Eerste titel")
-    second = proposes(desk, titel="Tweede titel")
-    bo.opens(second)
-    other = bo.another()
-    other.client.cookies = bo.client.cookies
-    approves(other, first)
-    bo.sends(f"{second}/goedkeuren")
-    assert bo.page.status_code == 422 and bo.sees("is net gewijzigd")
-    assert bo.sees("Sinds dit werd geschreven, is de tekst veranderd.")
-    assert bo.sees("weg: Eerste")
-    bo.sends(f"{second}/goedkeuren")
-    assert bo.sees("Goedgekeurd.")
-
-
-def test_two_editors_do_not_overwrite_each_other_unseen(desk: Browser, bo: Browser) -> None:
-    proposal = proposes(desk, titel="Eerste titel")
-    form = f"{proposal}/wijzig"
-    desk.opens(form)
-    bo.opens(form)
-    bo.sends(form, {"titel": "Van Bo", "doe": "concept"})
-    desk.sends(form, {"titel": "Van Ada", "doe": "concept"})
-    assert desk.page.status_code == 422 and desk.sees("Een collega wijzigde dit voorstel net")
-    assert forms(desk.page)[form]["titel"] == "Van Ada"
-    desk.sends(form, {"doe": "concept"})
-    assert desk.sees("Bewaard als concept.")
-
-
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
@@ -295,91 +149,6 @@ def test_rows_are_added_without_losing_any(desk: Browser) -> None:
     assert desk.sees("Noodplan bij acuut tekort aan huisartsenzorg (handreiking), onderdeel 2.2")
 
 
-def test_back_to_the_file_needs_a_colleague_too(desk: Browser, bo: Browser, talk: Talk) -> None:
-    approves(bo, proposes(desk, meer="Bel gerust nog eens."))
-    back = f"{PATH}/terug/{TOPIC}"
-    desk.opens(PAGE)
-    desk.sends(back, {"waarom": ""})
-    assert desk.page.status_code == 422 and desk.sees("Schrijf kort op waarom.")
-    desk.sends(back, {"waarom": "Het was toch goed."})
-    assert desk.sees("Je voorstel om terug te gaan is ingediend.")
-    proposal = desk.path
-    assert "Bel gerust nog eens." in talk.sends(f"meer:{TOPIC}")
-    approves(bo, proposal)
-    assert "Bel gerust nog eens." not in talk.sends(f"meer:{TOPIC}")
-    desk.opens(PAGE)
-    assert desk.sees("Zoals in het bestand") and back not in forms(desk.page)
-
-
-def test_what_was_looked_at_is_not_due(desk: Browser) -> None:
-    due = f"{PATH}?stand=bekijken&regio="
-    desk.opens(due)
-    assert desk.sees("93 onderwerpen")
-    desk.opens(PAGE)
-    assert desk.sees("bekijk opnieuw")
-    desk.sends(f"{PATH}/gezien/{TOPIC}")
-    assert desk.sees("Bewaard: deze tekst klopt nog.") and not desk.sees("bekijk opnieuw")
-    desk.opens(due)
-    assert desk.sees("92 onderwerpen") and not desk.sees(TOPIC)
-    rows = list(
-        csv.reader(desk.client.get(f"{PATH}/te-bekijken.csv").text[1:].splitlines(), delimiter=";")
-    )
-    assert len(rows) == 93 and TOPIC not in {row[0] for row in rows}
-
-
-def test_due_after_the_set_time(
-    desk: Browser, database: Database, clock: Clock, assistant: Assistant
-) -> None:
-    desk.opens(PAGE)
-    desk.sends(f"{PATH}/gezien/{TOPIC}")
-    clock.forward(181 * 86_400)
-    officer = add_officer(database, "cas@rho.example", password=None)
-    later = sign_in(whole_site(database, assistant.knowledge), database, officer)
-    later.opens(f"{PATH}?stand=bekijken&regio=")
-    assert later.sees(TOPIC) and later.sees("2 mrt 2026")
-
-
-def test_reports_and_wrong_answers_stand_at_their_topic(
-    desk: Browser, database: Database, talk: Talk
-) -> None:
-    talk.sends(f"t:{TOPIC}")
-    talk.says("dit klopt niet")
-    with database.work() as work:
-        draft = Draft("thuiszorg", "utrecht", None, "Zij belt niemand", None, "midden", False)
-        reference = work.reports.file(draft, person_id=None, account_id=None, practice_id=None)
-        officer = work.officers.all()[0].officer
-        work.topics.point(reference, officer.scope, TOPIC, actor=officer.id)
-    desk.opens(f"{PATH}?stand=fout")
-    assert desk.sees("1 onderwerp") and desk.sees("klopt niet: 1") and desk.sees("1 melding")
-    desk.opens(PAGE)
-    assert desk.sees("Eén keer zei iemand: klopt niet.") and desk.sees("dit klopt niet")
-    assert desk.sees(reference) and desk.sees("Zij belt niemand")
-
-
-def test_all_changes_are_a_patch_that_git_takes(
-    desk: Browser, bo: Browser, tmp_path: Path, database: Database
-) -> None:
-    assert desk.opens(f"{PATH}/wijzigingen.patch").is_redirect
-    assert desk.sees("Er zijn geen wijzigingen op de bestanden.")
-    approves(bo, proposes(desk, meer="Bel gerust nog eens."))
-    approves(bo, proposes(desk, "utrecht", meer="Alleen in Utrecht."))
-    patch = tmp_path / "inhoud.patch"
-    patch.write_bytes(desk.client.get(f"{PATH}/wijzigingen.patch").content)
-    for path in HERE.rglob("*.yml"):
-        copy = tmp_path / "knowledge" / path.relative_to(HERE)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(path.read_bytes())
-    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
-    subprocess.run(["git", "apply", str(patch)], cwd=tmp_path, check=True)
-    changed = (tmp_path / "knowledge" / "thuiszorg.yml").read_text(encoding="utf-8")
-    assert changed.count("Bel gerust nog eens.") == 1
-    variant = (tmp_path / "knowledge" / "varianten" / "utrecht.yml").read_text(encoding="utf-8")
-    assert "Alleen in Utrecht." in variant
-    officer = add_officer(database, "dirk@rho.example", Role.HANDLER, MINES, password=None)
-    mines = sign_in(desk.another(), database, officer)
-    assert "Alleen in Utrecht." not in mines.client.get(f"{PATH}/wijzigingen.patch").text
-
-
 def test_an_own_plan_is_a_source_of_its_region_only(
     desk: Browser, bo: Browser, database: Database, talk: Talk
 ) -> None:
@@ -404,69 +173,3 @@ def test_an_own_plan_is_a_source_of_its_region_only(
     talk.says("ik werk in Utrecht")
     talk.sends(f"t:{TOPIC}")
     assert "Voorbeeldplan Utrecht" in {line.title for line in talk.replies[0].sources}
-
-
-def test_what_no_longer_fits_is_told_and_not_used(
-    desk: Browser, bo: Browser, database: Database, talk: Talk, assistant: Assistant
-) -> None:
-    proposal = proposes(desk, titel="De thuiszorg zit vol")
-    approves(bo, proposal)
-    with database.work() as work:
-        row = work._session.get(Proposal, proposal.rsplit("/", 1)[1])
-        assert row is not None and row.data is not None
-        row.data = {**row.data, "oud_veld": "van vroeger"}
-        row.version += 1
-    assert assistant.knowledge.topic(TOPIC).answer[:40] in talk.sends(f"t:{TOPIC}")
-    desk.opens(PATH)
-    assert desk.sees("Eén goedgekeurde tekst past niet meer.")
-    assert desk.sees("oud_veld: deze naam is hier niet bekend")
-    desk.opens(PAGE)
-    assert desk.sees("De goedgekeurde tekst past niet meer:")
-    assert desk.client.get(f"{PATH}/wijzigingen.patch").is_redirect
-
-
-def test_what_no_longer_fits_elsewhere_is_not_told(
-    desk: Browser, bo: Browser, database: Database
-) -> None:
-    proposal = proposes(desk, "utrecht", titel="In Utrecht zit het vol")
-    approves(bo, proposal)
-    with database.work() as work:
-        row = work._session.get(Proposal, proposal.rsplit("/", 1)[1])
-        assert row is not None and row.data is not None
-        row.data = {**row.data, "titel": "X"}
-        row.version += 1
-    desk.opens(PATH)
-    assert desk.sees("Eén goedgekeurde tekst past niet meer.") and desk.sees("(voor Utrecht)")
-    officer = add_officer(database, "dirk@rho.example", Role.READER, MINES, password=None)
-    mines = sign_in(desk.another(), database, officer)
-    mines.opens(PATH)
-    assert mines.page.status_code == 200 and not mines.sees("past niet meer")
-
-
-def test_a_file_that_moved_on_is_told(desk: Browser, bo: Browser, database: Database) -> None:
-    proposal = proposes(desk, titel="De thuiszorg zit vol")
-    approves(bo, proposal)
-    desk.opens(PAGE)
-    assert not desk.sees("veranderde ook de tekst in het bestand")
-    with database.work() as work:
-        row = work._session.get(Proposal, proposal.rsplit("/", 1)[1])
-        assert row is not None and row.base is not None
-        row.base = {**row.base, "bestand": {**row.base["bestand"], "titel": "Een oude titel"}}
-    desk.opens(PAGE)
-    assert desk.sees("Na deze wijziging veranderde ook de tekst in het bestand.")
-
-
-def test_who_did_what_is_in_the_log(desk: Browser, bo: Browser) -> None:
-    proposal = proposes(desk, "utrecht", titel="De thuiszorg zit vol")
-    approves(bo, proposal)
-    desk.opens("/beheer/logboek")
-    assert desk.sees("Tekst voorgesteld thuiszorg/bemiddeling regio: Utrecht Ada Jansen")
-    assert desk.sees("Tekst goedgekeurd thuiszorg/bemiddeling regio: Utrecht Bo Peters")
-
-
-def test_withdrawn_is_gone_from_what_waits(desk: Browser) -> None:
-    proposal = proposes(desk, titel="De thuiszorg zit vol")
-    desk.sends(f"{proposal}/intrekken")
-    assert desk.sees("Ingetrokken.")
-    desk.opens(PATH)
-    assert not desk.sees("wacht op goedkeuring")

@@ -8,9 +8,9 @@ from bottlenecks.store import Database
 from dialogues.assistant import Assistant
 from knowledge.loader import Fault
 from tests.desk import Browser, forms
+from tests.desk_content import EDIT, PAGE, PATH, TOPIC, WHY, current, proposes
 from tests.desk_officers import MINES, UTRECHT, at_the_desk, colleague
-from tests.test_desk_content import EDIT, PAGE, PATH, TOPIC, WHY, current, proposes
-from tests.test_plan_drafts import CURATOR, concept, hand_in
+from tests.plans_at_the_desk import CURATOR, concept, hand_in
 
 OLD = {
     "titel": "Bellen", "antwoord": "Je kunt meld knelpunten.", "gedateerd": "maart 2026",
