@@ -44,8 +44,10 @@ class GroupChanges(Repository):
         """Reports as officers change them."""
         return ReportDesk(self._session, self._clock, self._new_id)
 
-    def make(self, title: str, reports: Sequence[Report], actor: str, *, is_example: bool) -> int:
-        """A new group for these reports, which have not joined it yet; gives its number."""
+    def make(
+        self, title: str, reports: Sequence[Report], actor: str, *, is_example: bool
+    ) -> ReportGroup:
+        """A new group for these reports, which have not joined it yet."""
         highest = self._session.scalar(select(func.max(ReportGroup.number))) or 0
         status, forwarded_to = shared_status(reports)
         owners = {report.owner_id for report in reports if report.owner_id is not None}
@@ -63,7 +65,20 @@ class GroupChanges(Repository):
         )
         self._session.add(group)
         self.event(group, actor, "created", status_to=status)
-        return group.number
+        return group
+
+    def group(self, number: int) -> ReportGroup:
+        """A group to change, whoever sees it.
+
+        Raises:
+            LookupError: there is none with this number.
+        """
+        group = self._session.scalar(
+            select(ReportGroup).where(ReportGroup.number == number).with_for_update()
+        )
+        if group is None:
+            raise LookupError(str(number))
+        return group
 
     def changeable(
         self, number: int, scope: Scope, version: int | None = None, *, whole: bool = True
@@ -77,11 +92,7 @@ class GroupChanges(Repository):
             ChangedMeanwhileError: it is not of this `version` any more.
             PermissionError: some of its reports are not seen.
         """
-        group = self._session.scalar(
-            select(ReportGroup).where(ReportGroup.number == number).with_for_update()
-        )
-        if group is None:
-            raise LookupError(str(number))
+        group = self.group(number)
         members = list(
             self._session.scalars(
                 select(Report).where(Report.group_id == group.id).order_by(Report.serial)

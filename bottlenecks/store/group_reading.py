@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, or_, se
 from bottlenecks.models import Practice
 from bottlenecks.models_insight import GroupEvent, ReportGroup
 from bottlenecks.models_reports import Report
-from bottlenecks.roles import EVERYWHERE, Scope
+from bottlenecks.roles import Scope
 from bottlenecks.store.group_views import GroupEventView, GroupPage, GroupRow, GroupView
 from bottlenecks.store.report_search import ReportSearch, listed, report_row, visible
 from bottlenecks.store.repository import Repository
@@ -86,7 +86,7 @@ class GroupReading(Repository):
         return GroupView(
             row,
             shown,
-            self._hidden(row.id, scope),
+            0 if scope.all_regions else self._size(row.id) - row.reports,
             tuple(
                 _event(event, name if scope.sees(place) else None) for event, name, place in events
             ),
@@ -107,12 +107,10 @@ class GroupReading(Repository):
         found = self._read(_rows(_counted(scope, ids)).where(ReportGroup.id.in_(ids)), scope)
         return {row.id: row for row in found}
 
-    def _hidden(self, group_id: str, scope: Scope) -> int:
-        def count(one: Scope) -> int:
-            query = select(func.count()).where(Report.group_id == group_id, visible(one))
-            return self._session.scalar(query.select_from(Report)) or 0
-
-        return count(EVERYWHERE) - count(scope)
+    def _size(self, group_id: str) -> int:
+        """How many reports are in a group, seen or not."""
+        query = select(func.count()).select_from(Report).where(Report.group_id == group_id)
+        return self._session.scalar(query) or 0
 
     def _read(self, query: Select[Any], scope: Scope) -> tuple[GroupRow, ...]:
         found = self._session.execute(query).all()

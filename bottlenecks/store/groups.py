@@ -1,69 +1,35 @@
 """Groups of reports about the same bottleneck, as people made them."""
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
-
-from sqlalchemy import select
 
 from bottlenecks.models_insight import ReportGroup
 from bottlenecks.roles import EVERYWHERE, Scope
-from bottlenecks.store.group_changes import GroupChanges
-from bottlenecks.store.group_reading import GroupReading
-from bottlenecks.store.group_suggestions import GroupSuggestions, fits
+from bottlenecks.store.group_reporters import ReporterGroups
 from bottlenecks.store.group_views import (
     AlreadyGroupedError,
-    GroupEventView,
     GroupPage,
     GroupRow,
-    GroupSuggestion,
     GroupView,
     MoreSuggestion,
-    ReportSuggestion,
     Suggestions,
 )
-from bottlenecks.store.report_rows import REPORTER
-from bottlenecks.store.repository import Repository
 from bottlenecks.workflow import (
     MOVES,
-    OPEN,
     ORGANISATIONS,
     MoveNotAllowedError,
     Status,
     require_move,
 )
 
-__all__ = [
-    "AlreadyGroupedError",
-    "GroupEventView",
-    "GroupPage",
-    "GroupRow",
-    "GroupSuggestion",
-    "GroupView",
-    "Groups",
-    "MoreSuggestion",
-    "ReportSuggestion",
-    "Suggestions",
-]
+__all__ = ["AlreadyGroupedError", "GroupView", "Groups", "Suggestions"]
 
 
-class Groups(Repository):
+class Groups(ReporterGroups):
     """Reads and changes groups within one transaction; only what `scope` sees.
 
     A group is seen when any of its reports is. A report that joins takes the group's owner (when
     it has one) and its status, where the workflow allows that.
     """
-
-    @cached_property
-    def _reading(self) -> GroupReading:
-        return GroupReading(self._session, self._clock, self._new_id)
-
-    @cached_property
-    def _changes(self) -> GroupChanges:
-        return GroupChanges(self._session, self._clock, self._new_id)
-
-    @cached_property
-    def _suggesting(self) -> GroupSuggestions:
-        return GroupSuggestions(self._session, self._clock, self._new_id)
 
     def page(
         self,
@@ -124,11 +90,10 @@ class Groups(Repository):
         reports = [self._changes.report(reference, scope) for reference in wanted]
         for report in reports:
             self._changes.require_free(report)
-        number = self._changes.make(title, reports, actor, is_example=is_example)
-        group = self._group(number)
+        group = self._changes.make(title, reports, actor, is_example=is_example)
         for report in reports:
             self._changes.let_in(group, report, actor, (told or {}).get(report.reference))
-        return number
+        return group.number
 
     def add(
         self,
@@ -171,7 +136,8 @@ class Groups(Repository):
         Raises:
             LookupError: there is no such group or report.
         """
-        group, report = self._group(number), self._changes.report(reference, EVERYWHERE)
+        group = self._changes.group(number)
+        report = self._changes.report(reference, EVERYWHERE)
         self._changes.refuse(group, report, actor)
 
     def hold(self, number: int, scope: Scope, *, version: int) -> None:
@@ -288,51 +254,3 @@ class Groups(Repository):
         if row is None:
             raise LookupError(str(number))
         return self._suggesting.more(row.id, scope, limit)
-
-    def offer(self, reference: str) -> GroupRow | None:
-        """The one open group that a reporter may be asked about: alike enough to be sure.
-
-        It is of the same region, or of several. None when the report is in a group.
-        """
-        return self._suggesting.offer(reference)
-
-    def join(self, reference: str, number: int, person_id: str) -> str | None:
-        """Add one's own report to an open group, as its reporter.
-
-        Gives the group's latest answer, when the report has it only now.
-
-        Raises:
-            LookupError: not one's own, in another group, or the group is not there, is closed, or
-                is of another region.
-        """
-        report = self._changes.report(reference, EVERYWHERE)
-        group = self._group(number)
-        if report.person_id != person_id or report.group_id not in (None, group.id):
-            raise LookupError(reference)
-        row = self._reading.row(ReportGroup.id == group.id, EVERYWHERE)
-        if row is None or Status(group.status) not in OPEN or not fits(report.region, row):
-            raise LookupError(str(number))
-        if report.group_id is not None:
-            return None
-        self._changes.let_in(group, report, REPORTER)
-        return self._changes.pass_on(group, report)
-
-    def leave(self, reference: str, number: int, person_id: str) -> None:
-        """Take one's own report out of a group, as its reporter; it is not offered again.
-
-        Raises:
-            LookupError: not one's own, or not in this group.
-        """
-        group, report = self._group(number), self._changes.report(reference, EVERYWHERE)
-        if report.person_id != person_id or report.group_id != group.id:
-            raise LookupError(reference)
-        self._changes.let_go(group, report, REPORTER)
-        self._changes.refuse(group, report, REPORTER)
-
-    def _group(self, number: int) -> ReportGroup:
-        group = self._session.scalar(
-            select(ReportGroup).where(ReportGroup.number == number).with_for_update()
-        )
-        if group is None:
-            raise LookupError(str(number))
-        return group
