@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from bottlenecks.store import Database
 from tests.conftest import Talk
-from tests.test_report_from_answer import (
+from tests.reports_from_the_chat import (
     FAILS,
     FOREIGN,
     HAROP,
