@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bottlenecks.dates import AMSTERDAM
+from bottlenecks.dates import day_of, monday
 from bottlenecks.signals import REST, Condition, Seen, Standing, Verdict, judge
 
 
@@ -104,17 +104,12 @@ def _weeks(
     counted: list[datetime], told: list[Told], since: datetime, until: datetime
 ) -> tuple[Week, ...]:
     """Every week of the time, also those in which nothing happened."""
-    first, last = _monday(since), _monday(until)
+    first, last = monday(day_of(since)), monday(day_of(until))
     mondays = [first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
     reports = dict.fromkeys(mondays, 0)
     messages = dict.fromkeys(mondays, 0)
     for at in counted:
-        reports[_monday(at)] += 1
+        reports[monday(day_of(at))] += 1
     for one in told:
-        messages[_monday(one.at)] += 1
-    return tuple(Week(monday, reports[monday], messages[monday]) for monday in mondays)
-
-
-def _monday(moment: datetime) -> date:
-    day = moment.astimezone(AMSTERDAM).date()
-    return day - timedelta(days=day.weekday())
+        messages[monday(day_of(one.at))] += 1
+    return tuple(Week(week, reports[week], messages[week]) for week in mondays)

@@ -23,6 +23,7 @@ from sqlalchemy import (
     values,
 )
 
+from bottlenecks.dates import monday
 from bottlenecks.models import UtcDateTime
 from bottlenecks.models_insight import ReportGroup
 from bottlenecks.models_reports import Report
@@ -124,7 +125,7 @@ class Figures(Repository):
             values(
                 column("week", Integer), column("begins", UtcDateTime), column("ends", UtcDateTime)
             )
-            .data([(n, *_week(monday, selection, zone)) for n, monday in enumerate(mondays)])
+            .data([(n, *_week(first, selection, zone)) for n, first in enumerate(mondays)])
             .cte("weeks")
         )
         falls_in = and_(Report.created_at >= weeks.c.begins, Report.created_at < weeks.c.ends)
@@ -137,8 +138,8 @@ class Figures(Repository):
         )
         counted = {week: numbers for week, *numbers in self._session.execute(query)}
         return [
-            Count(monday.isoformat(), *counted.get(week, (0, 0)))
-            for week, monday in enumerate(mondays)
+            Count(first.isoformat(), *counted.get(week, (0, 0)))
+            for week, first in enumerate(mondays)
         ]
 
     def per(self, field: Field, selection: Selection, scope: Scope, zone: tzinfo) -> list[Count]:
@@ -304,13 +305,13 @@ def _moments(first: date, last: date, zone: tzinfo) -> tuple[datetime, datetime]
 
 
 def _mondays(selection: Selection) -> Iterator[date]:
-    monday = selection.since - timedelta(days=selection.since.weekday())
-    while monday <= selection.until:
-        yield monday
-        monday += timedelta(days=DAYS_OF_WEEK)
+    week = monday(selection.since)
+    while week <= selection.until:
+        yield week
+        week += timedelta(days=DAYS_OF_WEEK)
 
 
-def _week(monday: date, selection: Selection, zone: tzinfo) -> tuple[datetime, datetime]:
+def _week(first: date, selection: Selection, zone: tzinfo) -> tuple[datetime, datetime]:
     """When a week begins and ends, as far as it is selected."""
-    sunday = monday + timedelta(days=DAYS_OF_WEEK - 1)
-    return _moments(max(monday, selection.since), min(sunday, selection.until), zone)
+    last = first + timedelta(days=DAYS_OF_WEEK - 1)
+    return _moments(max(first, selection.since), min(last, selection.until), zone)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bottlenecks.dates import AMSTERDAM
+from bottlenecks.dates import day_of, monday
 from bottlenecks.models import Person
 from bottlenecks.models_insight import TopicCount
 from bottlenecks.models_reports import Feedback, Report
@@ -209,8 +209,7 @@ class Topics(Repository):
 
 def monday_of(moment: datetime) -> date:
     """The Monday of the week of a moment, in Dutch time."""
-    day = moment.astimezone(AMSTERDAM).date()
-    return day - timedelta(days=day.weekday())
+    return monday(day_of(moment))
 
 
 def _seen_feedback(scope: Scope) -> list[ColumnElement[bool]]:

@@ -1,12 +1,13 @@
 """One transaction, with what can be done in it, by table group."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from sqlalchemy.orm import Session
 
 from bottlenecks.crypto import Cipher
+from bottlenecks.dates import day_of
 from bottlenecks.store.accounts import Accounts
 from bottlenecks.store.audit import Audit
 from bottlenecks.store.codes import Codes
@@ -92,6 +93,10 @@ class Work:
     def now(self) -> datetime:
         """The current moment in UTC."""
         return self._clock()
+
+    def today(self) -> date:
+        """The current day, in Dutch time."""
+        return day_of(self._clock())
 
     @cached_property
     def reports(self) -> Reports:

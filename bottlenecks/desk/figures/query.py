@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from bottlenecks.dates import monday
 from bottlenecks.desk.reports import filters
 from bottlenecks.lists import lists
 from bottlenecks.store.figures import Selection
@@ -119,8 +120,7 @@ def _days(period: str, today: date) -> tuple[date, date]:
         return today.replace(day=1), today
     if period == THIS_YEAR:
         return today.replace(month=1, day=1), today
-    monday = today - timedelta(days=today.weekday())
-    return monday - timedelta(weeks=int(period) - 1), today
+    return monday(today) - timedelta(weeks=int(period) - 1), today
 
 
 def _asked(days: tuple[date, date], chosen: Mapping[str, str | None], period: str | None) -> Asked:

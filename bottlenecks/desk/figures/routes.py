@@ -1,7 +1,5 @@
 """Figures: counts, times and tipping points, with pictures."""
 
-from datetime import date
-
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
@@ -68,7 +66,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
                 "groups": figures.groups(*these, limit=LARGEST),
                 "tables": [shown_table(name, asked, officer, work) for name in TABLES],
                 "points": tipping_points(
-                    desk.knowledge, asked.selection.region, officer.scope, work, _today(work)
+                    desk.knowledge, asked.selection.region, officer.scope, work, work.today()
                 ),
             }
         solved = (Status.SOLVED,)
@@ -131,11 +129,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
 
 
 def _asked(request: Request, desk: DeskContext, officer: Officer, work: Work) -> Asked:
-    return asked_in(request.query_params, _today(work), _regions(desk, officer))
-
-
-def _today(work: Work) -> date:
-    return work.now().astimezone(AMSTERDAM).date()
+    return asked_in(request.query_params, work.today(), _regions(desk, officer))
 
 
 def _regions(desk: DeskContext, officer: Officer) -> dict[str, str]:

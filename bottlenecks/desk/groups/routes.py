@@ -32,6 +32,7 @@ from bottlenecks.desk.reports.handling import Step, screened
 from bottlenecks.desk.reports.standard_texts import standard_texts
 from bottlenecks.desk.session import DeskForm, Handler, Sent, SignedIn
 from bottlenecks.roles import Officer
+from bottlenecks.signals import reports_in_words
 from bottlenecks.store import Work
 from bottlenecks.store.group_views import AlreadyGroupedError
 from bottlenecks.store.report_desk import ChangedMeanwhileError
@@ -202,7 +203,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             message=planned.messages[0].notice.text if planned.messages else "",
             example=planned.example.text if planned.example else "",
             takes=becomes_owner(officer, view.row, cases),
-            moved=_reports(len(planned.moved)),
+            moved=reports_in_words(len(planned.moved)),
             silent=_by_reason(planned.silent),
             unmoved=_by_reason(planned.unmoved),
         )
@@ -273,10 +274,6 @@ def reporters(number: int) -> str:
     return "1 melder" if number == 1 else f"{number} melders"
 
 
-def _reports(number: int) -> str:
-    return "1 melding" if number == 1 else f"{number} meldingen"
-
-
 def _step(form: GroupAnswerForm) -> Step:
     status, _, organisation = str(form.status.data or "").partition(":")
     return Step(
@@ -293,7 +290,7 @@ def _said(planned: Plan, step: Step) -> str:
     elif step.reply:
         parts.append("Bewaard. Er was niemand om het naar te sturen.")
     if step.to is not None:
-        parts.append(f"Status: {DESK_LABELS[step.to]} ({_reports(len(planned.moved))}).")
+        parts.append(f"Status: {DESK_LABELS[step.to]} ({reports_in_words(len(planned.moved))}).")
     return " ".join(parts)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from bottlenecks.desk.reports.timeline import Entry
+from bottlenecks.signals import reports_in_words
 from bottlenecks.store.group_views import GroupEventView, GroupView
 from bottlenecks.store.report_rows import REPORTER
 from bottlenecks.workflow import DESK_LABELS
@@ -72,6 +73,5 @@ def _members(events: Sequence[GroupEventView]) -> str:
     shown = [event.reference for event in events if event.reference]
     hidden = len(events) - len(shown)
     if hidden:
-        elsewhere = "1 melding" if hidden == 1 else f"{hidden} meldingen"
-        shown.append(f"{elsewhere} van een andere regio")
+        shown.append(f"{reports_in_words(hidden)} van een andere regio")
     return ", ".join(shown)

@@ -16,6 +16,7 @@ from bottlenecks.desk.pages import Pages, category, status
 from bottlenecks.quotes import without_names
 from bottlenecks.roaz_document import MeetingDocument, QuoteLine, Table
 from bottlenecks.roles import Officer, Scope
+from bottlenecks.signals import reports_in_words
 from bottlenecks.small_counts import (
     EXPLANATION,
     Published,
@@ -195,7 +196,7 @@ def _told(count: Count) -> str:
 
 
 def _amount(count: Published) -> str:
-    reports = "1 melding" if count.reports == 1 else f"{count.reports} meldingen"
+    reports = reports_in_words(count.reports or 0)
     practices = "1 praktijk" if count.practices == 1 else f"{count.practices} praktijken"
     return f"{reports} van {practices}"
 

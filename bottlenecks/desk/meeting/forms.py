@@ -15,6 +15,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from bottlenecks.dates import monday
 from bottlenecks.desk.figures.query import TO_COME, WRONG_WAY
 from bottlenecks.desk.reports.filters import YEARS
 from bottlenecks.desk.reports.forms import LENGTH, MAX_TEXT, stripped
@@ -128,8 +129,8 @@ class QuoteForm(DeskForm):
 
 def whole_weeks(number: int, today: date) -> tuple[date, date]:
     """The last weeks that are over, from Monday to Sunday."""
-    monday = today - timedelta(days=today.weekday())
-    return monday - timedelta(weeks=number), monday - timedelta(days=1)
+    this_week = monday(today)
+    return this_week - timedelta(weeks=number), this_week - timedelta(days=1)
 
 
 def quote_field(reference: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
@@ -182,12 +181,9 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             "citaten": [one.reference for one in draft.quotes],
         }
 
-    def _today(work: Work) -> date:
-        return work.now().astimezone(AMSTERDAM).date()
-
     def _start_form(request: Request, officer: Officer, data: FormData | None) -> StartForm:
         with desk.database.reading() as work:
-            today = _today(work)
+            today = work.today()
         offered = regions_of(desk, officer)
         asked = request.query_params
         since, until = filters.day_in(asked.get("van", "")), filters.day_in(asked.get("tot", ""))
@@ -231,7 +227,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
         request: Request, officer: Officer, view: MeetingView, data: FormData | None
     ) -> MeetingForm:
         with desk.database.reading() as work:
-            today = _today(work)
+            today = work.today()
             offered = _offered_groups(work, officer, view.draft)
         form = form_for(request, MeetingForm, data, versie=view.version, **values_of(view.draft))
         form.offering(regions_of(desk, officer), today)

@@ -8,7 +8,6 @@ from fastapi.responses import Response
 from wtforms import BooleanField, DateField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from bottlenecks.dates import AMSTERDAM
 from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.pages import Pages
 from bottlenecks.desk.reports.handling import screened
@@ -194,7 +193,7 @@ def _broadcast(
 def _form(request: Request, desk: DeskContext, region: str, data: Any) -> PhaseForm:
     with desk.database.reading() as work:
         current = work.regional.phases().get(region)
-        today = work.now().astimezone(AMSTERDAM).date()
+        today = work.today()
     form = form_for(
         request,
         PhaseForm,

@@ -19,6 +19,7 @@ from bottlenecks.desk.reports.handling import Step, handle, take_if_nobodys
 from bottlenecks.desk.session import DeskForm, Handler, Sent, SignedIn, form_for
 from bottlenecks.lists import lists
 from bottlenecks.roles import Officer
+from bottlenecks.signals import reports_in_words
 from bottlenecks.store import Work
 from bottlenecks.store.report_search import NOBODY, OTHER_REGION, Order, ReportFilter, ReportRow
 from bottlenecks.workflow import DESK_LABELS, OPEN, MoveNotAllowedError, Status
@@ -117,7 +118,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             return pages.done(here, "Kies een status of een eigenaar.", kind="warn")
         changed, refused = _change_all(desk, officer, chosen, form)
         desk.wake()
-        text = f"{_counted(changed)} aangepast."
+        text = f"{reports_in_words(changed)} aangepast."
         if refused:
             text += f" Niet aangepast: {', '.join(refused)}. Daar kan deze stap niet."
         return pages.done(here, text, kind="warn" if refused else "good")
@@ -269,7 +270,3 @@ def _panel_open(wanted: ReportFilter, officer: Officer) -> bool:
 
 def _narrowed(wanted: ReportFilter) -> bool:
     return wanted != ReportFilter(statuses=wanted.statuses, order=wanted.order)
-
-
-def _counted(number: int) -> str:
-    return "1 melding" if number == 1 else f"{number} meldingen"

@@ -7,7 +7,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 from wtforms import StringField
 
-from bottlenecks.dates import AMSTERDAM
+from bottlenecks.dates import AMSTERDAM, day_of
 from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.pages import Pages
 from bottlenecks.desk.reports.filters import to_query
@@ -228,13 +228,13 @@ def reports_query(one: SignalView) -> str:
         regions: tuple[str, ...] = (one.region,)
     else:
         regions = (OTHER_REGION,) if condition.per_region else condition.regions
-    until = one.ended_at.astimezone(AMSTERDAM).date() if one.ended_at else None
+    until = day_of(one.ended_at) if one.ended_at else None
     return to_query(
         ReportFilter(
             categories=condition.categories,
             severities=condition.severities,
             regions=regions,
-            since=(one.told_at - condition.window).astimezone(AMSTERDAM).date(),
+            since=day_of(one.told_at - condition.window),
             until=until,
             order=Order.NEWEST,
         )
