@@ -7,11 +7,8 @@ from bottlenecks.store import Database
 from dialogues.assistant import Assistant
 from tests.desk import Browser, forms
 from tests.desk_officers import MINES, UTRECHT, at_the_desk, colleague, path
-from tests.groups_of_reports import NO_HOME_CARE, TITLE, group, report, reports
-
-LIST = "/beheer/groepen"
-PAGE = f"{LIST}/1"
-ANSWER = f"{PAGE}/antwoord"
+from tests.groups_at_the_desk import ANSWER, LIST, PAGE, five_in_group, number_of
+from tests.groups_of_reports import NO_HOME_CARE, TITLE, group, report
 
 
 @pytest.fixture
@@ -21,16 +18,7 @@ def desk(database: Database, assistant: Assistant) -> Browser:
 
 @pytest.fixture
 def five(database: Database) -> list[str]:
-    """Five reports about home care in Utrecht, in group 1."""
-    found = reports(database)
-    group(database, found)
-    return found
-
-
-def number_of(database: Database, reference: str) -> int | None:
-    with database.reading() as work:
-        row = work.groups.of(reference, EVERYWHERE)
-    return row.number if row else None
+    return five_in_group(database)
 
 
 def test_a_reader_sees_and_changes_nothing(

@@ -10,10 +10,9 @@ from dialogues.assistant import Assistant
 from tests.conftest import Talk
 from tests.desk import Browser, forms
 from tests.desk_officers import at_the_desk, colleague, path
-from tests.groups_of_reports import NO_HOME_CARE, group, report, reports, send, texts, told
+from tests.groups_at_the_desk import ANSWER, PAGE, five_in_group
+from tests.groups_of_reports import NO_HOME_CARE, group, report, send, texts, told
 
-PAGE = "/beheer/groepen/1"
-ANSWER = f"{PAGE}/antwoord"
 TEXT = "We zoeken met de organisaties naar plek."
 
 
@@ -24,9 +23,7 @@ def desk(database: Database, assistant: Assistant) -> Browser:
 
 @pytest.fixture
 def five(database: Database) -> list[str]:
-    found = reports(database)
-    group(database, found)
-    return found
+    return five_in_group(database)
 
 
 def status_of(database: Database, reference: str) -> Status:
