@@ -35,8 +35,8 @@ def own_sources(work: Work) -> dict[str, Source]:
     }
 
 
-def known_now(work: Work, knowledge: Knowledge, region: str | None = None) -> Knowledge:
-    """What is told to who works in `region` (None: not known); `knowledge` is of the files."""
+def known_now(work: Work, knowledge: Knowledge, region: str) -> Knowledge:
+    """What is told to who works in `region`; `knowledge` is of the files."""
     return overlaid(knowledge, live_texts(work), region, own_sources(work))
 
 

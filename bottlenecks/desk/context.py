@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bottlenecks.crypto import Cipher
 from bottlenecks.notices import Notice
+from bottlenecks.roles import Scope
 from bottlenecks.store import Database
 from knowledge import Knowledge
 
@@ -55,3 +56,7 @@ class DeskContext:
     mail: bool = False
     telegram: bool = False
     review_days: int = 180
+
+    def regions_of(self, scope: Scope) -> dict[str, str]:
+        """The regions that someone with this scope sees: names by id."""
+        return {id_: name for id_, name in self.regions.items() if scope.sees(id_)}

@@ -133,6 +133,11 @@ class Pages:
         return found
 
 
+def file_headers(name: str) -> dict[str, str]:
+    """With these a browser keeps what is sent as a file, and no copy of it anywhere else."""
+    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+
+
 def moment(value: datetime | None) -> str:
     """A moment as a Dutch officer reads it: 28 nov 2026, 14:05."""
     if value is None:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
-from wtforms import BooleanField, SelectMultipleField
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import BooleanField
 
+from bottlenecks.desk.fields import ticks
 from bottlenecks.desk.session import DeskForm
 from bottlenecks.roles import Scope
 
@@ -16,9 +16,7 @@ class RegionFields(DeskForm):
     """Fields for a `Scope`. Call `offering` before the form is checked or shown."""
 
     all_regions = BooleanField("Alle regio's, ook meldingen zonder bekende regio")
-    regions = SelectMultipleField(
-        "Regio's", choices=[], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
-    )
+    regions = ticks("Regio's")
 
     @staticmethod
     def values(scope: Scope) -> dict[str, Any]:

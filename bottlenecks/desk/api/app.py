@@ -125,7 +125,7 @@ def _add_lists(app: FastAPI, desk: DeskContext) -> None:
     @app.get("/regions", summary="Regions")
     def regions(asking: Asking) -> list[RegionOut]:
         """The regions of which your token gives reports."""
-        seen = {id_: name for id_, name in desk.regions.items() if asking.scope.sees(id_)}
+        seen = desk.regions_of(asking.scope)
         asking.has_read("/regions", len(seen))
         return [RegionOut(id=id_, name=name) for id_, name in seen.items()]
 

@@ -15,7 +15,7 @@ EVERYONE = "iedereen"
 
 def regions_of(desk: DeskContext, officer: Officer) -> dict[str, str]:
     """For whom an officer may look and change: "" is everyone."""
-    seen = {id_: name for id_, name in desk.regions.items() if officer.scope.sees(id_)}
+    seen = desk.regions_of(officer.scope)
     return {"": EVERYONE, **seen} if officer.scope.all_regions else seen
 
 

@@ -9,7 +9,7 @@ from bottlenecks.dates import AMSTERDAM
 from bottlenecks.desk.content.access import PATH, region_wanted
 from bottlenecks.desk.content.shelf import take
 from bottlenecks.desk.context import DeskContext
-from bottlenecks.desk.pages import Pages, moment
+from bottlenecks.desk.pages import Pages, file_headers, moment
 from bottlenecks.desk.session import SignedIn
 from bottlenecks.desk.spreadsheet import Cell, Column, write_csv
 from bottlenecks.store.content import sees
@@ -81,5 +81,4 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(content, media_type=kind, headers=headers)
+    return Response(content, media_type=kind, headers=file_headers(name))

@@ -15,6 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from bottlenecks.desk.reports.forms import stripped
 from bottlenecks.desk.session import DeskForm
 from bottlenecks.privacy import KINDS, screen
 from knowledge.data import canonical
@@ -40,11 +41,6 @@ LABELS = {
     "feiten": "Feiten",
     "verwant": "Verwante onderwerpen",
 }
-
-
-def stripped(value: str | None) -> str:
-    """A field without white space at its ends."""
-    return (value or "").strip()
 
 
 class SourceRow(Form):

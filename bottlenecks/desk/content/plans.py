@@ -9,9 +9,9 @@ from wtforms import FileField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from bottlenecks import own_plans
-from bottlenecks.desk.content.forms import stripped
 from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.pages import Pages
+from bottlenecks.desk.reports.forms import stripped
 from bottlenecks.desk.reports.handling import screened
 from bottlenecks.desk.session import DeskForm, Handler, Sent, SignedIn, form_for
 from bottlenecks.privacy import in_words
@@ -149,8 +149,8 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
     def _offering(form: PlanForm, officer: Officer) -> PlanForm:
         form.regio.choices = [
             (id_, name)
-            for id_, name in desk.regions.items()
-            if officer.scope.sees(id_) and id_ in desk.knowledge.regions
+            for id_, name in desk.regions_of(officer.scope).items()
+            if id_ in desk.knowledge.regions
         ]
         return form
 

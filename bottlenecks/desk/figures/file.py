@@ -15,7 +15,7 @@ from bottlenecks.desk.figures.tables import (
     short_day,
     table_of,
 )
-from bottlenecks.desk.pages import Pages, category, severity
+from bottlenecks.desk.pages import Pages, category, file_headers, severity
 from bottlenecks.desk.reports.export import CSV, XLSX
 from bottlenecks.desk.spreadsheet import Cell, Column, write_csv, write_xlsx
 from bottlenecks.roles import Scope
@@ -71,14 +71,7 @@ def response(lines: Iterator[list[Cell]], extension: str, now: datetime) -> Resp
     else:
         write_xlsx(file, COLUMNS, lines, AMSTERDAM, title=TITLE, made_at=now)
     name = f"cijfers-{now.astimezone(AMSTERDAM):%Y-%m-%d}.{extension}"
-    return Response(
-        file.getvalue(),
-        media_type=MEDIA_TYPES[extension],
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return Response(file.getvalue(), media_type=MEDIA_TYPES[extension], headers=file_headers(name))
 
 
 def _about(selection: Selection, pages: Pages) -> Iterator[list[Cell]]:

@@ -134,7 +134,7 @@ def _asked(request: Request, desk: DeskContext, officer: Officer, work: Work) ->
 
 def _regions(desk: DeskContext, officer: Officer) -> dict[str, str]:
     """The regions that can be chosen, by id."""
-    seen = {id_: name for id_, name in desk.regions.items() if officer.scope.sees(id_)}
+    seen = desk.regions_of(officer.scope)
     return seen | ({ELSEWHERE: ELSEWHERE_NAME} if officer.scope.all_regions else {})
 
 

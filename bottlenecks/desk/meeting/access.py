@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from fastapi import HTTPException
 from fastapi.responses import Response
 
-from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.pages import Pages
 from bottlenecks.roles import Officer
 from bottlenecks.store import Work
@@ -24,11 +23,6 @@ def found(work: Work, officer: Officer, draft_id: str) -> MeetingView:
     if view is None:
         raise HTTPException(404)
     return view
-
-
-def regions_of(desk: DeskContext, officer: Officer) -> dict[str, str]:
-    """The regions that can be chosen, by id."""
-    return {id_: name for id_, name in desk.regions.items() if officer.scope.sees(id_)}
 
 
 def saved(pages: Pages, url: str, said: str, removed: Sequence[str]) -> Response:

@@ -8,14 +8,13 @@ from starlette.datastructures import FormData
 from wtforms import (
     DateField,
     IntegerField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from bottlenecks.dates import monday
+from bottlenecks.desk.fields import ticks
 from bottlenecks.desk.figures.query import TO_COME, WRONG_WAY
 from bottlenecks.desk.reports.filters import YEARS
 from bottlenecks.desk.reports.forms import LENGTH, MAX_TEXT, stripped
@@ -40,16 +39,6 @@ TOO_LONG = "Kies hoogstens een jaar."
 LINE = Length(max=MAX_LINE, message=f"Neem hoogstens {MAX_LINE} tekens.")
 
 
-def _ticks(label: str, **more: Any) -> SelectMultipleField:
-    return SelectMultipleField(
-        label,
-        choices=[],
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-        **more,
-    )
-
-
 def _line(label: str) -> StringField:
     return StringField(label, filters=[stripped], validators=[DataRequired(NEEDED), LINE])
 
@@ -59,7 +48,7 @@ class SelectionForm(DeskForm):
 
     vanaf = DateField("Eerste dag", validators=[Optional()])
     tot = DateField("Laatste dag", validators=[Optional()])
-    regio = _ticks("Regio's")
+    regio = ticks("Regio's")
 
     today: date = date.max
 
@@ -112,7 +101,7 @@ class MeetingForm(SelectionForm):
     titel = _line("Titel")
     voor = _line("Voor wie")
     afzender = _line("Van wie")
-    groep = _ticks("Groepen", coerce=int, validate_choice=False)
+    groep = ticks("Groepen", coerce=int, validate_choice=False)
     inleiding = TextAreaField("Inleiding", filters=[stripped], validators=[LENGTH])
     vraag = TextAreaField("Wat vraag je?", filters=[stripped], validators=[LENGTH])
 

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from bottlenecks.dates import AMSTERDAM
 from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.meeting import quotes
-from bottlenecks.desk.meeting.access import PATH, found, regions_of, saved
+from bottlenecks.desk.meeting.access import PATH, found, saved
 from bottlenecks.desk.meeting.content import make, period, regions
 from bottlenecks.desk.meeting.forms import (
     PERIODS,
@@ -26,7 +26,7 @@ from bottlenecks.desk.meeting.forms import (
     values_of,
     whole_weeks,
 )
-from bottlenecks.desk.pages import Pages
+from bottlenecks.desk.pages import Pages, file_headers
 from bottlenecks.desk.reports import filters
 from bottlenecks.desk.reports.handling import screened
 from bottlenecks.desk.session import Handler, Sent, SignedIn, form_for
@@ -153,14 +153,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
         with desk.database.work() as work:
             work.audit.add(officer.id, "verslag-opgehaald", view.draft.title, **_told(view.draft))
         name = f"verslag-{view.draft.since}-tot-en-met-{view.draft.until}.docx"
-        return Response(
-            file,
-            media_type=DOCX,
-            headers={
-                "Content-Disposition": f'attachment; filename="{name}"',
-                "Cache-Control": "no-store",
-            },
-        )
+        return Response(file, media_type=DOCX, headers=file_headers(name))
 
     @routes.post(PATH + "/{draft_id}/weggooien")
     def remove(request: Request, officer: Handler, draft_id: str, data: Sent) -> Response:
@@ -184,7 +177,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
     def _start_form(request: Request, officer: Officer, data: FormData | None) -> StartForm:
         with desk.database.reading() as work:
             today = work.today()
-        offered = regions_of(desk, officer)
+        offered = desk.regions_of(officer.scope)
         asked = request.query_params
         since, until = filters.day_in(asked.get("van", "")), filters.day_in(asked.get("tot", ""))
         if since is None or until is None:
@@ -230,7 +223,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             today = work.today()
             offered = _offered_groups(work, officer, view.draft)
         form = form_for(request, MeetingForm, data, versie=view.version, **values_of(view.draft))
-        form.offering(regions_of(desk, officer), today)
+        form.offering(desk.regions_of(officer.scope), today)
         form.groep.choices = list(offered.items())
         # a group that is not there any more, or not to be seen
         form.groep.data = [number for number in form.groep.data or () if number in offered]

@@ -12,13 +12,14 @@ from bottlenecks.desk.pages import Pages
 from bottlenecks.desk.questions.tabs import WRONG, tabs
 from bottlenecks.desk.questions.topic_names import topic_name
 from bottlenecks.desk.session import DeskForm, Handler, Sent, SignedIn, form_for
-from bottlenecks.live_content import known_now
+from bottlenecks.live_content import live_texts, own_sources
 from bottlenecks.roles import Officer
 from bottlenecks.store import Work
 from bottlenecks.store.report_search import ReportRow
 from bottlenecks.store.topics import FeedbackView
 from knowledge import Knowledge
 from knowledge.lines import unwrap
+from knowledge.overlay import overlaid
 
 MAX_REPORTS = 3
 DONE = "ja"
@@ -127,12 +128,9 @@ def _cards(
 
 def _known(work: Work, desk: DeskContext, officer: Officer) -> Mapping[str, Knowledge]:
     """What is told now: to everyone, and in each region of the officer."""
-    regions = {
-        name: known_now(work, desk.knowledge, region)
-        for region, name in desk.regions.items()
-        if officer.scope.sees(region)
-    }
-    return {"": known_now(work, desk.knowledge), **regions}
+    texts, sources = live_texts(work), own_sources(work)
+    places = [("", None), *((name, id_) for id_, name in desk.regions_of(officer.scope).items())]
+    return {name: overlaid(desk.knowledge, texts, region, sources) for name, region in places}
 
 
 def _told(topic_id: str, known: Mapping[str, Knowledge]) -> tuple[Told, ...]:

@@ -35,7 +35,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             request,
             "contacts.html",
             officer=officer,
-            regions=_seen(desk, officer),
+            regions=desk.regions_of(officer.scope),
             insurers=desk.insurers,
             kinds=KINDS,
             known=known,
@@ -145,10 +145,6 @@ def _insurer_fields(desk: DeskContext) -> dict[str, tuple[str, str, str]]:
 def _subject(desk: DeskContext, kind: str, subject: str) -> str:
     names = desk.insurers if kind == CARE_MEDIATION else desk.regions
     return names.get(subject, subject)
-
-
-def _seen(desk: DeskContext, officer: Officer) -> dict[str, str]:
-    return {id_: name for id_, name in desk.regions.items() if officer.scope.sees(id_)}
 
 
 def _check(desk: DeskContext, officer: Officer, region: str) -> None:

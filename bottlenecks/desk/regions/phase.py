@@ -61,7 +61,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
                 one for one in work.regional.broadcasts() if officer.scope.sees(one.region)
             ]
             names = work.officers.names({view.set_by for view in phases.values()})
-        seen = {id_: name for id_, name in desk.regions.items() if officer.scope.sees(id_)}
+        seen = desk.regions_of(officer.scope)
         return pages.show(
             request,
             "phases.html",

@@ -9,7 +9,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from bottlenecks.dates import AMSTERDAM
 from bottlenecks.desk.context import DeskContext
-from bottlenecks.desk.pages import Pages, category, severity, status
+from bottlenecks.desk.pages import Pages, category, file_headers, severity, status
 from bottlenecks.desk.reports import filters
 from bottlenecks.desk.session import SignedIn
 from bottlenecks.desk.spreadsheet import Cell, Column, write_csv, write_xlsx
@@ -100,11 +100,7 @@ def _download(
     return StreamingResponse(
         _chunks(file),
         media_type=media_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Content-Length": str(size),
-            "Cache-Control": "no-store",
-        },
+        headers={**file_headers(name), "Content-Length": str(size)},
     )
 
 

@@ -133,7 +133,7 @@ def wanted_in(request: Request, officer: Officer, desk: DeskContext) -> ReportFi
 
 def options(desk: DeskContext, officer: Officer, handlers: list[Officer]) -> dict[str, object]:
     """What can be chosen from in the filter."""
-    seen = {id_: name for id_, name in desk.regions.items() if officer.scope.sees(id_)}
+    seen = desk.regions_of(officer.scope)
     if officer.scope.all_regions:
         seen[OTHER_REGION] = "andere regio of onbekend"
     return {

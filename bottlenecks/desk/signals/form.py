@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField, StringField
+from wtforms import BooleanField, IntegerField, RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget, NumberInput
+from wtforms.widgets import NumberInput
 
 from bottlenecks.desk.context import DeskContext
+from bottlenecks.desk.fields import ticks
 from bottlenecks.desk.session import DeskForm
 from bottlenecks.lists import lists
 from bottlenecks.roles import Officer, Scope
@@ -20,12 +21,6 @@ APART, TOGETHER = "apart", "samen"
 COUNTING = ("soort", "ernst", "regio", "tellen", "meer_dan", "dagen")
 NO_REGION = "Kies minstens één regio. Een regel voor alle regio's kan alleen wie alle regio's ziet."
 NOBODY = "Kies minstens één persoon."
-
-
-def _ticks(label: str) -> SelectMultipleField:
-    return SelectMultipleField(
-        label, choices=[], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
-    )
 
 
 def _number(label: str, least: int, most: int) -> IntegerField:
@@ -47,9 +42,9 @@ class RuleForm(DeskForm):
             Length(max=100, message="Neem hoogstens 100 tekens."),
         ],
     )
-    soort = _ticks("Soort melding")
-    ernst = _ticks("Ernst")
-    regio = _ticks("Regio's")
+    soort = ticks("Soort melding")
+    ernst = ticks("Ernst")
+    regio = ticks("Regio's")
     tellen = RadioField(
         "Hoe tel je?",
         choices=[(APART, "Elke regio apart"), (TOGETHER, "De gekozen regio's bij elkaar")],
@@ -57,7 +52,7 @@ class RuleForm(DeskForm):
     )
     meer_dan = _number("Meer dan zoveel meldingen", 0, MAX_MORE_THAN)
     dagen = _number("In zoveel dagen", 1, MAX_DAYS)
-    ontvangers = _ticks("Wie krijgt het signaal?")
+    ontvangers = ticks("Wie krijgt het signaal?")
     mail = BooleanField("Ook per e-mail")
     telegram = BooleanField("Ook in Telegram")
     aan = BooleanField("Deze regel staat aan")
@@ -71,9 +66,7 @@ class RuleForm(DeskForm):
         """Let one choose from what exists, and of regions from what the officer sees."""
         self.soort.choices = [(one.id, one.name) for one in lists().categories.values()]
         self.ernst.choices = [(one.id, one.name) for one in lists().severities.values()]
-        self.regio.choices = [
-            (id_, name) for id_, name in desk.regions.items() if officer.scope.sees(id_)
-        ]
+        self.regio.choices = list(desk.regions_of(officer.scope).items())
         self.ontvangers.choices = [
             (view.officer.id, _described(view.officer, desk)) for view in people if view.is_active
         ]
