@@ -68,7 +68,7 @@ def _own_region(turn: Turn, topic: Topic, place: Place | None) -> str:
         return ""
     if topic.scope == NATIONAL:
         return f"Voor {place.name} (landelijke afspraak):\n\n"
-    return f"Voor {place.name}:\n\n" if holds_in(topic, place) else ""
+    return f"Voor {place.name}:\n\n" if holds_in(topic, place, turn.knowledge) else ""
 
 
 def _now(turn: Turn, topic: Topic) -> str:

@@ -19,7 +19,7 @@ from rasa.shared.core.events import BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bottlenecks.privacy import joined_phone_numbers
-from dialogues import commands
+from dialogues import commands, complaints
 from dialogues.actions import ACTIONS, Action
 from dialogues.flows import parking
 from dialogues.flows.handlers import joining, just_sent
@@ -185,8 +185,15 @@ class Assistant:
             # after a message that was not understood, a short one may go on about anything
             last_topic = None if memory.slots.get("misses") else memory.slots.get("topic")
             turn.understood = self.understand(text, last_topic)
-            if asks_now(text):
-                turn.understood = replace(turn.understood, topic=PHASES, confidence=1.0, asked=())
+            sure = (
+                PHASES
+                if asks_now(text)
+                else complaints.TOPIC
+                if complaints.made(turn, text)
+                else None
+            )
+            if sure is not None:
+                turn.understood = replace(turn.understood, topic=sure, confidence=1.0, asked=())
         place = turn.understood.entities.place
         if place is not None and place.region != region:  # it is answered for that place
             turn.knowledge = layered(self._knowledge, facts, place.region)

@@ -1,16 +1,37 @@
 """Someone says that an answer is wrong: which answer, and whether there was one."""
 
+import re
+
 from bottlenecks.privacy import screen
 from dialogues import from_answer, rendering, unclear
 from dialogues.flows import runner
 from dialogues.flows.words import folded
 from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
+from nlu.danger import POSSIBLE
+from nlu.topics import EMERGENCY
 
 # what these said is no answer: a question of ours, a "no", or the end of some steps
 _NO_ANSWERS = frozenset({"action_clarify", "action_decline", "action_flow", "action_stop"})
 _NO_ANSWER_TOPICS = frozenset({"gesprek/groet", "gesprek/dank", "gesprek/afscheid"})
+TOPIC = "gesprek/fout-antwoord"
+# "dit klopt niet, bij ons doet de burgemeester het"
+_WRONG = re.compile(
+    r"(?:(?:nee|ho|maar|volgens mij|wacht) )*(?:(?:dit|dat|het|je|jouw) )?(?:antwoord )?klopt "
+    r"(?:(?:echt|helemaal|volgens mij|dus|toch|hier|gewoon|zo) )*niet\b"
+)
 _REPORT = Choice(label="Een knelpunt melden", value=rendering.TOPIC + runner.REPORT)
+
+
+def made(turn: Turn, text: str) -> bool:
+    """Whether a message begins by saying that an answer is wrong, whatever comes after it.
+
+    Danger goes first, and the steps of a flow read it themselves.
+    """
+    in_danger = turn.understood.topic == EMERGENCY or turn.understood.danger >= POSSIBLE
+    if turn.memory.flow is not None or in_danger or text.rstrip().endswith("?"):
+        return False
+    return _WRONG.match(folded(text)) is not None
 
 
 def feedback(turn: Turn) -> None:
@@ -29,7 +50,7 @@ def feedback(turn: Turn) -> None:
 
 
 def _thank(turn: Turn, said: str = "") -> None:
-    reply = rendering.answer(turn.knowledge.topic("gesprek/fout-antwoord"), turn.knowledge, None)
+    reply = rendering.answer(turn.knowledge.topic(TOPIC), turn.knowledge, None)
     last = turn.slot("topic")
     value = from_answer.REPORT_ANSWER + last if last else _REPORT.value
     choices = (Choice(label="Dit melden", value=value),)

@@ -55,9 +55,8 @@ def report_answer(turn: Turn, topic_id: str) -> None:
 
 def report_told(turn: Turn) -> bool:
     """Begin a report with the text behind "knelpunt:"; False when the message is no such one."""
-    found = _TOLD.match(turn.incoming.text) if turn.incoming.choice is None else None
-    # "melding: KP-2026-0012" is about that report
-    if found is None or normalised_reference(turn.incoming.text):
+    found = _told(turn)
+    if found is None:
         return False
     told = screen(found["text"].strip())
     if sum(char.isalpha() for char in told.text) < _MIN_LETTERS:
@@ -68,6 +67,17 @@ def report_told(turn: Turn) -> bool:
     filled = {"wat": told.text}
     runner.start(turn, runner.REPORT, text=told.text, filled=filled, removed=told.removed_in_words)
     return True
+
+
+def tells_report(turn: Turn) -> bool:
+    """Whether the message is a report by its first word: "knelpunt: ..."."""
+    return _told(turn) is not None
+
+
+def _told(turn: Turn) -> re.Match[str] | None:
+    found = _TOLD.match(turn.incoming.text) if turn.incoming.choice is None else None
+    # "melding: KP-2026-0012" is about that report
+    return None if found is None or normalised_reference(turn.incoming.text) else found
 
 
 def unless_report(action: Callable[[Turn], None]) -> Callable[[Turn], None]:

@@ -92,9 +92,12 @@ def mentions(text: str, knowledge: Knowledge) -> list[Mention]:
     return found or _misspelt(text, names)
 
 
-def holds_in(topic: Topic, place: Place | None) -> bool:
+def holds_in(topic: Topic, place: Place | None, knowledge: Knowledge) -> bool:
     """Whether the topic's agreement holds at `place`; unknown places do not contradict it."""
-    return topic.scope == NATIONAL or place is None or place.area == topic.scope
+    if topic.scope == NATIONAL or place is None or place.area == topic.scope:
+        return True
+    region = knowledge.regions.get(place.region or "")
+    return region is not None and region.name == topic.scope
 
 
 def place_from_slot(value: dict[str, str | None] | None) -> Place | None:

@@ -47,7 +47,9 @@ def answer(
         choices.append(Choice(label="Meer uitleg", value=MORE + topic.id))
     choices += related(topic, knowledge)
     return Reply(
-        text=scope_warning(topic, place) + _pointed(topic, details) + unwrap(topic.answer),
+        text=scope_warning(topic, place, knowledge)
+        + _pointed(topic, details)
+        + unwrap(topic.answer),
         choices=tuple(choices),
         sources=sources_of(topic.sources, knowledge),
         topic=topic.id,
@@ -76,7 +78,7 @@ def focused(topic: Topic, knowledge: Knowledge, focus: Focus, place: Place | Non
     whole = answer(topic, knowledge, place)
     if place is None:
         return whole
-    if not holds_in(topic, place):
+    if not holds_in(topic, place, knowledge):
         return _not_there(topic, knowledge, place)
     pattern = re.compile(re.escape(place.name), re.IGNORECASE)
     # "de regio Utrecht" in an agreement of Utrecht is no part of it that is about Utrecht
@@ -158,9 +160,9 @@ def _pointed(topic: Topic, details: Entities) -> str:
     return unwrap(topic.pointed.sentence) + "\n\n"
 
 
-def scope_warning(topic: Topic, place: Place | None) -> str:
+def scope_warning(topic: Topic, place: Place | None, knowledge: Knowledge) -> str:
     """That the agreement is another region's, for someone at `place`; empty when it holds there."""
-    if holds_in(topic, place) or place is None:
+    if holds_in(topic, place, knowledge) or place is None:
         return ""
     own = f" ({place.name})" if place.name else ""
     return (

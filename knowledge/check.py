@@ -166,10 +166,10 @@ def _source_problems(topic: Topic, parsed: Parsed) -> Iterator[str]:
 
 
 def _scope_problems(topic: Topic, parsed: Parsed) -> Iterator[str]:
-    """A scope that is no area of regions.yml."""
-    areas = {region.value.area for region in parsed.regions}
+    """A scope that is no area, nor the name of a region, of regions.yml."""
+    areas = {name for region in parsed.regions for name in (region.value.area, region.value.name)}
     if topic.scope not in areas | {NATIONAL} and REGIONS_FILE not in broken_files(parsed):
-        yield f"geldt_voor '{topic.scope}' is geen gebied in {REGIONS_FILE}"
+        yield f"geldt_voor '{topic.scope}' is geen gebied of regio in {REGIONS_FILE}"
 
 
 def _relation_problems(topic: Topic, parsed: Parsed) -> Iterator[str]:

@@ -56,7 +56,8 @@ class Topic(_Entry):
     """Something a user can ask about, and the answer in our own words.
 
     `dated` is the wording of the date that the first sentence of the answer must name; None for
-    topics that do not age. `scope` is "landelijk" or the name of an area (see regions.yml).
+    topics that do not age. `scope` is "landelijk", or the name of an area or a region of
+    regions.yml.
     """
 
     id: str = Field(pattern=r"^[a-z-]+(/[a-z0-9-]+)?$")

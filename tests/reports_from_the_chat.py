@@ -1,5 +1,7 @@
 """What people say in the chat before they report it, and the report that comes of it, for tests."""
 
+from sqlalchemy import text
+
 from bottlenecks.roles import EVERYWHERE
 from bottlenecks.store import Database
 from bottlenecks.store.report_desk import CaseView
@@ -18,8 +20,8 @@ def labels(talk: Talk) -> list[str]:
     return [choice.label for reply in talk.replies for choice in reply.choices]
 
 
-def finish(talk: Talk) -> str:
-    """Answer what is still asked in a report, and send it; gives the summary."""
+def answer_all(talk: Talk) -> str:
+    """Answer what is still asked in a report; gives the summary."""
     answers = {
         "soort": "iets anders",
         "regio": "Utrecht",
@@ -31,10 +33,22 @@ def finish(talk: Talk) -> str:
     while (step := talk.replies[-1].step) != "controle":
         assert step in answers, f"unexpected step {step}"
         talk.says(answers[step])
-    summary = talk.replies[-1].text
+    return talk.replies[-1].text
+
+
+def finish(talk: Talk) -> str:
+    """Answer what is still asked in a report, and send it; gives the summary."""
+    summary = answer_all(talk)
     talk.taps("Versturen")
     assert talk.replies[-1].reference
     return summary
+
+
+def remarks(database: Database) -> list[tuple[str | None, str]]:
+    """The topic and the text of every complaint that is kept."""
+    with database.engine.begin() as connection:
+        rows = connection.execute(text("select topic, text from feedback order by id")).all()
+    return [(row.topic, row.text) for row in rows]
 
 
 def filed(talk: Talk, database: Database) -> CaseView:

@@ -110,7 +110,7 @@ def topic(topic_id: str, kind: str = "gesprek") -> str:
         ),
         pytest.param(
             "wijk.yml", "geldt_voor: Utrecht", "geldt_voor: regio Utrecht", BELLEN,
-            "geldt_voor 'regio Utrecht' is geen gebied in regions.yml", id="unknown area",
+            "geldt_voor 'regio Utrecht' is geen gebied of regio in regions.yml", id="unknown area",
         ),
         pytest.param(
             "wijk.yml", "verwant: [wijk/bellen]", "verwant: [wijk/weg]", PLAN,

@@ -77,6 +77,12 @@ def test_any_text_can_be_compared(text: str) -> None:
         assert weight > 0 and all(word.isalnum() for word in beginnings)
 
 
+def test_a_step_of_the_checklist_that_failed_is_no_outage() -> None:
+    failed = 'Bij "Checklist: een praktijk valt weg" lukt dit niet: Patiënten informeren.'
+    outage = report("Het HIS ligt er bij ons al de hele dag uit", category="ict-his", days=1)
+    assert compare(report(failed), outage).likeness < likeness().limits.suggest
+
+
 def test_nothing_to_compare_with() -> None:
     assert likeness().of(report(EVENING), []) == []
 

@@ -189,3 +189,14 @@ def test_why_it_does_not_fit_is_told(assistant: Assistant) -> None:
         MisfitError, match="titel: moet minstens 3 tekens hebben; antwoord: ontbreekt"
     ):
         fitted(live, assistant.knowledge)
+
+
+def test_a_text_may_name_one_region_of_an_area(talk: Talk, approve: Any) -> None:
+    approve(
+        CARE,
+        "westelijke-mijnstreek",
+        geldt_voor="Westelijke Mijnstreek",
+        antwoord="In de Westelijke Mijnstreek bel je het meldpunt.",
+    )
+    said = talk.says("hoeveel thuiszorgorganisaties mag ik zelf bellen in Geleen?")
+    assert "bel je het meldpunt" in said and "andere regio" not in said

@@ -1,7 +1,6 @@
 """Reports from what someone types: the question that is kept, a step that fails, a complaint."""
 
 import pytest
-from sqlalchemy import text
 
 from bottlenecks.store import Database
 from tests.conftest import Talk
@@ -15,18 +14,12 @@ from tests.reports_from_the_chat import (
     filed,
     finish,
     labels,
+    remarks,
 )
 
 REASON = "kan niet, wij hebben geen mail adressen van patienten"
 ASKED = "Vraag waar de assistent geen antwoord op had"
 SECOND_REPORT = "al met een melding bezig"
-
-
-def remarks(database: Database) -> list[tuple[str | None, str]]:
-    """The topic and the text of every complaint that is kept."""
-    with database.engine.begin() as connection:
-        rows = connection.execute(text("select topic, text from feedback order by id")).all()
-    return [(row.topic, row.text) for row in rows]
 
 
 def at_a_task(talk: Talk) -> None:

@@ -231,10 +231,12 @@ class Content(Repository):
             (row.topic, row.region): (row.at, row.by)
             for row in self._session.scalars(select(TopicReview).where(TopicReview.id.in_(latest)))
         }
-        for row in self._session.scalars(_live()):
-            known = found.get((row.topic, row.region))
-            if row.decided_at and row.decided_by and (not known or known[0] < row.decided_at):
-                found[row.topic, row.region] = (row.decided_at, row.decided_by)
+        # without their texts, which are long
+        columns = (Proposal.topic, Proposal.region, Proposal.decided_at, Proposal.decided_by)
+        for topic, region, at, by in self._session.execute(_live().with_only_columns(*columns)):
+            known = found.get((topic, region))
+            if at and by and (not known or known[0] < at):
+                found[topic, region] = (at, by)
         return found
 
     def _lock_beside(self, proposal_id: str) -> None:

@@ -162,9 +162,17 @@ class Groups(ReporterGroups):
             self._changes.event(group, actor, "title", text=title)
 
     def assign(
-        self, number: int, scope: Scope, owner_id: str | None, *, actor: str, version: int
+        self,
+        number: int,
+        scope: Scope,
+        owner_id: str | None,
+        *,
+        actor: str,
+        version: int | None = None,
     ) -> None:
         """Give a group and all its reports to an officer, or to nobody.
+
+        No `version`: nobody can have changed it meanwhile (see `hold`).
 
         Raises:
             LookupError, ChangedMeanwhileError, PermissionError: see `rename`.

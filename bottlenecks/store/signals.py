@@ -76,12 +76,8 @@ class Signals(SignalRules):
 
     def open(self, scope: Scope) -> list[SignalView]:
         """The signals whose rule is true now, the one told last first."""
-        found = self._found(Signal.ended_at.is_(None))
-        return [
-            _view(signal, rule)
-            for signal, rule in found
-            if Condition.model_validate(signal.condition).shown_to(scope, signal.region)
-        ]
+        found = (_view(signal, rule) for signal, rule in self._found(Signal.ended_at.is_(None)))
+        return [one for one in found if one.condition.shown_to(scope, one.region)]
 
     def latest(self, officer: Officer, *, limit: int = 50) -> list[SignalView]:
         """Signals that an officer may see: open ones first, then the one told last."""
@@ -233,13 +229,11 @@ class Signals(SignalRules):
         oldest_new = self._clock() - UNREAD_FOR
         found = []
         for signal, rule in self._found(*where):
-            if not Condition.model_validate(signal.condition).shown_to(
-                officer.scope, signal.region
-            ):
-                continue
             mine = officer.id in rule.recipients
-            seen_at = read.get(signal.id, oldest_new)
-            found.append(_view(signal, rule, for_me=mine, is_new=mine and signal.told_at > seen_at))
+            is_new = mine and signal.told_at > read.get(signal.id, oldest_new)
+            one = _view(signal, rule, for_me=mine, is_new=is_new)
+            if one.condition.shown_to(officer.scope, one.region):
+                found.append(one)
         return found
 
 

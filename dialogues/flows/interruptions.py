@@ -43,6 +43,10 @@ COLLEAGUE_MOVED = (
 # subjects that one word is enough for
 _SHORT_TOPICS = frozenset({STATUS, "gesprek/help", "gesprek/mens"})
 _SMALL_TALK = frozenset({"gesprek/dank", "gesprek/groet", "gesprek/afscheid"})
+FIRST_THIS = (
+    "Dat lijkt een nieuwe melding. Verstuur eerst deze melding, of stop ermee. Stuur je bericht "
+    "daarna nog een keer: ik heb er nog niets mee gedaan."
+)
 BACK_HERE = "Terug naar waar je was."
 _NOT_IN_BETWEEN = frozenset(
     {
@@ -92,6 +96,9 @@ def is_answer(turn: Turn) -> bool:
 def _typed(turn: Turn, run: Running, lead: str = "") -> None:
     in_report = run.flow.id.startswith(failing.OF_REPORTS)
     if not in_report and from_answer.report_told(turn):
+        return
+    if in_report and run.step.kind != "tekst" and from_answer.tells_report(turn):
+        showing.show(turn, run, lead=FIRST_THIS)
         return
     screened = screen(turn.incoming.text, kinds=runner.kinds_for(run.step))
     text = screened.text

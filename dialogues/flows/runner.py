@@ -300,7 +300,7 @@ def _opening(turn: Turn, run: Running) -> str:
     topic = turn.knowledge.topics.get(run.flow.id)
     place = profile.place_in(turn)
     parts = [
-        rendering.scope_warning(topic, place) if topic is not None else "",
+        rendering.scope_warning(topic, place, turn.knowledge) if topic is not None else "",
         run.flow.opening or "",
         filled_in(turn, run),
     ]

@@ -54,7 +54,7 @@ def draft_of(topic: Topic, passages: Sequence[Passage], about: About) -> Draft:
         "id": topic.id,
         "soort": known["soort"],
         "titel": topic.title,
-        "geldt_voor": about.region.area,
+        "geldt_voor": about.region.name,
         "bron": [{"document": about.source_id, "onderdeel": place} for place in places],
         "gedateerd": about.date,
         "antwoord": answer,
@@ -67,7 +67,7 @@ def draft_of(topic: Topic, passages: Sequence[Passage], about: About) -> Draft:
 def _texts(passages: Sequence[Passage], about: About) -> tuple[str, str]:
     """The answer with the notes that fit in it, and the other ones."""
     plan = f"het plan van {about.date}" if about.date else "het eigen plan"
-    opening = f"In {about.region.area} geldt wat in {plan} staat:"
+    opening = f"In {about.region.name} geldt wat in {plan} staat:"
     notes = [note for passage in passages for note in _notes(passage)]
     answer, left = [opening, ""], 0
     more: list[str] = []

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from playwright.sync_api import BrowserContext, Page, expect
 
 from bottlenecks.roles import EVERYWHERE, Role
-from tests.browser.chat_page import faults, overflow, say
+from tests.browser.chat_page import say
 from tests.browser.conftest import PHONE, Site
+from tests.browser.every_page import wrong, wrong_pages
 
 QUESTION = "wie coördineert het noodplan?"
 TITLE = "Wie coördineert het noodplan?"
@@ -100,17 +101,15 @@ def test_nobody_is_shut_out(
         context = new_context(viewport=PHONE, is_mobile=True, color_scheme=scheme)
         context.add_cookies(cookies)
         page = context.new_page()
-        page.goto("/beheer/inhoud")
-        assert (faults(page), overflow(page)) == ([], 0)
-        page.goto("/beheer/inhoud/onderwerp/thuiszorg/vinden")
-        assert (faults(page), overflow(page)) == ([], 0)
+        addresses = ("/beheer/inhoud", "/beheer/inhoud/onderwerp/thuiszorg/vinden")
+        assert not wrong_pages(page, addresses)
         page.goto("/beheer/inhoud/wijzig/thuiszorg/vinden")
         page.get_by_label("Antwoord", exact=True).fill("In Utrecht (27 januari 2022) bel je eerst.")
         page.get_by_label("Waarom deze wijziging?").fill("Korter.")
         page.get_by_role("button", name="Bewaar als concept").click()
         page.get_by_text("Zo komt het in het bestand te staan").click()
-        assert (faults(page), overflow(page)) == ([], 0)
+        assert not wrong(page)
         page.get_by_role("link", name="Wijzig de tekst").click()
         page.get_by_label("Titel").fill("Anders")
         page.get_by_role("button", name="Bekijk wat verandert").click()
-        assert (faults(page), overflow(page)) == ([], 0)
+        assert not wrong(page)

@@ -10,8 +10,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from bottlenecks.desk.examples.adding import add_examples
 from bottlenecks.roles import Role, Scope
-from tests.browser.chat_page import faults, overflow
+from tests.browser.chat_page import faults
 from tests.browser.conftest import PHONE, Site
+from tests.browser.every_page import wrong_pages
 from tests.desk import PASSWORD
 
 PROBLEM = "al drie organisaties gebeld, nergens thuiszorg te vinden in Geleen, graag melden"
@@ -19,7 +20,6 @@ ANSWER = "We hebben een organisatie met plek gevonden."
 MINES = Scope(regions=frozenset({"westelijke-mijnstreek"}))
 Officer = Callable[..., Page]
 PAGES = (
-    "/beheer/inloggen",
     "/beheer/meldingen",
     "/beheer/meldingen?zoek=bestaatniet",
     "/beheer/meldingen?status=alle&regio=utrecht",
@@ -218,15 +218,10 @@ def test_every_page_is_accessible_and_fits(
     add_examples_to(site)
     signed_in = officer("bo@rho.example")
     context = new_context(**options)
-    found = {}
     page = context.new_page()
-    for number, address in enumerate(PAGES):
-        if number == 1:
-            context.add_cookies(signed_in.context.cookies())
-        page.goto(address)
-        wrong = faults(page) + ([f"{overflow(page)} pixels too wide"] if overflow(page) > 0 else [])
-        if wrong:
-            found[address] = wrong
+    found = wrong_pages(page, ["/beheer/inloggen"])
+    context.add_cookies(signed_in.context.cookies())
+    found |= wrong_pages(page, PAGES)
     page.goto("/beheer/fase/utrecht")
     page.get_by_label("Fase", exact=True).select_option("2")
     page.get_by_role("button", name="Verder").click()

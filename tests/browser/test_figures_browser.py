@@ -11,8 +11,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from bottlenecks.roles import Role, Scope
 from bottlenecks.small_counts import SIGN
-from tests.browser.chat_page import faults, overflow
 from tests.browser.conftest import Site
+from tests.browser.every_page import wrong
 from tests.reports_to_count import answer_after, report_at
 
 PATH = "/beheer/cijfers"
@@ -144,8 +144,7 @@ def test_the_page_is_accessible_and_fits(
     for query in ("", "?periode=jaar", "?van=2026-01-01&tot=", "?soort=ict-his"):
         page.goto(f"{PATH}{query}")
         if options.get("java_script_enabled", True):
-            assert not faults(page), query
-            assert overflow(page) <= 0, query
+            assert not wrong(page), query
             for address, width, _ in pictures(page):
                 assert ("smal=ja" in address) is narrow
                 assert width > 200

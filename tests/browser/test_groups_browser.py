@@ -7,8 +7,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from bottlenecks.desk.examples.adding import add_examples
 from bottlenecks.roles import Role
-from tests.browser.chat_page import faults, overflow, say, tap
+from tests.browser.chat_page import say, tap
 from tests.browser.conftest import PHONE, Site
+from tests.browser.every_page import wrong, wrong_pages
 
 PROBLEM = "al drie organisaties gebeld, er is geen thuiszorg te vinden in Utrecht, graag melden"
 TITLE = "Geen thuiszorg te vinden in Utrecht en omgeving"
@@ -122,8 +123,7 @@ def test_every_page_is_accessible_and_fits(
     context.add_cookies(signed_in.context.cookies())
     page = context.new_page()
     loose = _loose(signed_in)
-    found = {}
-    for address in (
+    addresses = (
         LIST,
         f"{LIST}?zoek=bestaatniet",
         f"{LIST}?status=alle",
@@ -133,16 +133,13 @@ def test_every_page_is_accessible_and_fits(
         f"{LIST}/nieuw?melding={loose}",
         f"{LIST}/bij/{loose}",
         f"/beheer/meldingen/{loose}",
-    ):
-        page.goto(address)
-        wrong = faults(page) + ([f"{overflow(page)} pixels too wide"] if overflow(page) > 0 else [])
-        if wrong:
-            found[address] = wrong
+    )
+    found = wrong_pages(page, addresses)
     page.goto(f"{LIST}/1")
     page.get_by_label("Antwoord aan alle melders").fill(ANSWER)
     page.get_by_role("button", name="Verder").click()
     expect(page.get_by_role("heading", name="Klopt dit?")).to_be_visible()
-    assert not faults(page) and overflow(page) <= 0 and not found
+    assert not wrong(page) and not found
 
 
 def _loose(desk: Page) -> str:

@@ -8,8 +8,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from bottlenecks.desk.examples.adding import add_examples
 from bottlenecks.roles import Role
-from tests.browser.chat_page import button, faults, overflow, say, tap
+from tests.browser.chat_page import button, faults, say, tap
 from tests.browser.conftest import PHONE, Site
+from tests.browser.every_page import wrong_pages
 from tests.test_learning_store import draft, keep
 
 FOREIGN = "wie wint de eredivisie?"
@@ -105,6 +106,11 @@ def test_a_wrong_answer_is_put_away(page: Page, officer: Officer) -> None:
     expect(desk.get_by_text("1 opmerking teruggezet.")).to_be_visible()
 
 
+def opens(page: Page, address: str) -> None:
+    response = page.goto(address)
+    assert response is not None and response.status == 200
+
+
 @pytest.mark.parametrize("options", [{}, {"viewport": PHONE}, {"color_scheme": "dark"}])
 def test_every_page_is_accessible_and_fits(
     site: Site,
@@ -119,11 +125,4 @@ def test_every_page_is_accessible_and_fits(
     context = new_context(**options)
     context.add_cookies(signed_in.context.cookies())
     page = context.new_page()
-    found = {}
-    for address in PAGES:
-        response = page.goto(address)
-        assert response is not None and response.status == 200
-        wrong = faults(page) + ([f"{overflow(page)} pixels too wide"] if overflow(page) > 0 else [])
-        if wrong:
-            found[address] = wrong
-    assert not found
+    assert not wrong_pages(page, PAGES, opens)

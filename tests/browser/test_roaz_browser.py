@@ -9,8 +9,8 @@ from docx import Document
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.a_month_of_reports import EVENING, PHONE, WAITING, fill
-from tests.browser.chat_page import faults, overflow
 from tests.browser.conftest import Site
+from tests.browser.every_page import wrong_pages
 from tests.desk import ADMIN, PASSWORD
 
 PATH = "/beheer/verslag"
@@ -143,8 +143,6 @@ def test_everybody_can_use_the_pages(
     phone = new_context(
         viewport=SMALL_PHONE, color_scheme=look, storage_state=desk.context.storage_state()
     ).new_page()
-    for page in (PATH, address, f"{address}/citaten", f"{address}/bekijken"):
-        for browser in (desk, phone):
-            browser.goto(page)
-            assert faults(browser) == [], page
-            assert overflow(browser) == 0, page
+    addresses = (PATH, address, f"{address}/citaten", f"{address}/bekijken")
+    for page in (desk, phone):
+        assert not wrong_pages(page, addresses)

@@ -10,8 +10,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from bot.settings import Settings
 from bottlenecks.desk.examples.adding import add_examples
 from bottlenecks.roles import Role
-from tests.browser.chat_page import faults, overflow
 from tests.browser.conftest import PHONE, Site
+from tests.browser.every_page import wrong_pages
 from tests.desk import ADMIN
 from tests.desk_officers import UTRECHT
 from tests.desk_reports import file_report
@@ -119,7 +119,7 @@ def test_a_rule_is_tried_out_while_it_is_filled_in(site: Site, officer: Officer)
     desk.get_by_label("Naam van de regel").fill("Drie in Utrecht")
     desk.get_by_role("button", name="Opslaan").click()
     expect(desk.get_by_text("De regel is gemaakt.")).to_be_visible()
-    expect(desk.get_by_role("link", name="Drie in Utrecht")).to_be_visible()
+    expect(desk.get_by_role("link", name="Drie in Utrecht", exact=True)).to_be_visible()
 
 
 def test_it_works_without_scripts(
@@ -135,6 +135,13 @@ def test_it_works_without_scripts(
     desk.get_by_role("button", name="Bekijk wat dit gedaan zou hebben").click()
     expect(desk.locator("[data-summary]")).to_contain_text("1 bericht, bij 1 melding")
     expect(desk.get_by_label("Meer dan zoveel meldingen")).to_have_value("0")
+
+
+def unfolds(page: Page, address: str) -> None:
+    """Open a page, and what is folded there too."""
+    page.goto(address)
+    for fold in page.locator("main details:not([open]) > summary").all():
+        fold.click()
 
 
 @pytest.mark.parametrize("options", [{}, {"viewport": PHONE}, {"color_scheme": "dark"}])
@@ -153,7 +160,7 @@ def test_the_pages_of_signals_are_accessible_and_fit(
             work.signals.evaluate(rule_id)
     signed_in = officer("bo@rho.example")
     reader = officer("cas@rho.example", Role.READER, UTRECHT)
-    found = {}
+    found: dict[str, list[str]] = {}
     for cookies, addresses in (
         (
             signed_in.context.cookies(),
@@ -164,13 +171,5 @@ def test_the_pages_of_signals_are_accessible_and_fit(
         context = new_context(**options)
         context.add_cookies(cookies)
         page = context.new_page()
-        for address in addresses:
-            page.goto(address)
-            # what is folded is looked at, too
-            for fold in page.locator("main details:not([open]) > summary").all():
-                fold.click()
-            wide = overflow(page)
-            wrong = faults(page) + ([f"{wide} pixels too wide"] if wide > 0 else [])
-            if wrong:
-                found[address] = wrong
+        found |= wrong_pages(page, addresses, unfolds)
     assert not found

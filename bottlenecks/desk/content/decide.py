@@ -205,9 +205,8 @@ def propose_back(
         shelf = take(desk, work, region)
         if (topic, region) not in shelf.live:
             raise HTTPException(404)
-        base = {"geldt": shelf.data(topic), "bestand": shelf.file_data(topic)}
         proposal = work.content.add_concept(
-            topic, region, None, base=base, reason=clean.text, actor=officer.id
+            topic, region, None, base=shelf.base(topic), reason=clean.text, actor=officer.id
         )
         work.content.propose(proposal, officer.scope, actor=officer.id, version=1)
         work.audit.add(officer.id, "inhoud-voorgesteld", topic, regio=region, terug=True)

@@ -97,11 +97,11 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
         return handle(request, officer, _again(officer, proposal), data)
 
     def _home(topic: str, officer: Officer) -> str | None:
-        """The region whose area a text is about, if the officer may change it there."""
+        """The region that a text is about, if the officer may change it there."""
         with desk.database.reading() as work:
-            area = take(desk, work, None).now.topic(topic).scope
+            scope = take(desk, work, None).now.topic(topic).scope
         for region in desk.knowledge.regions.values():
-            if region.area == area and region.id in regions_of(desk, officer):
+            if scope in (region.name, region.area) and region.id in regions_of(desk, officer):
                 return region.id
         return None
 
@@ -134,13 +134,9 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             return show(request, officer, draft, form, judged, problem=problem, code=422)
         if action == PROPOSE and judged.warnings and data.get("gezien") != judged.seen:
             return show(request, officer, draft, form, judged, problem=LOOK, code=422)
-        base = {
-            "geldt": draft.shelf.data(draft.topic),
-            "bestand": draft.shelf.file_data(draft.topic),
-        }
         try:
             with desk.database.work() as work:
-                proposal_id = _keep(work, officer, draft, form, new, base, clean.text or None)
+                proposal_id = _keep(work, officer, draft, form, new, clean.text or None)
                 if action == PROPOSE:
                     version = _version(work, officer, proposal_id)
                     work.content.propose(
@@ -228,7 +224,8 @@ def _form(
     if proposal is not None:
         here = proposal.region or ""
         offered = {here: offered.get(here, here)}
-    areas = {region.area for region in desk.knowledge.regions.values()}
+    regions = desk.knowledge.regions.values()
+    areas = {name for region in regions for name in (region.area, region.name)}
     with desk.database.reading() as work:
         own = {row.id: row.region for row in work.content_sources.all()}
     form.offering(
@@ -281,9 +278,9 @@ def _keep(
     draft: Draft,
     form: TopicForm,
     new: Mapping[str, Any],
-    base: Mapping[str, Any],
     reason: str | None,
 ) -> str:
+    base = draft.shelf.base(draft.topic)
     if draft.proposal is None:
         return work.content.add_concept(
             draft.topic, draft.shelf.region, new, base=base, reason=reason, actor=officer.id

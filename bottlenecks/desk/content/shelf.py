@@ -79,6 +79,10 @@ class Shelf:
         """What is told, as data."""
         return as_data(self.now.topic(topic_id))
 
+    def base(self, topic_id: str) -> dict[str, Any]:
+        """What another text is written against; see `Proposal`."""
+        return {"geldt": self.data(topic_id), "bestand": self.file_data(topic_id)}
+
     def without_own(self, topic_id: str) -> dict[str, Any]:
         """What would be told without the approved text for exactly this region, as data."""
         others = [

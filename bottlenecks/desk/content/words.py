@@ -152,7 +152,7 @@ def _no_source(match: re.Match[str], old: Data, new: Data) -> tuple[str, str]:
 
 
 def _area(match: re.Match[str], old: Data, new: Data) -> tuple[str, str]:
-    return f"Geldt voor: “{match['name']}” is geen gebied. Kies een ander.", "geldt_voor"
+    return f"Geldt voor: “{match['name']}” is geen gebied of regio. Kies een ander.", "geldt_voor"
 
 
 def _title(match: re.Match[str], old: Data, new: Data) -> tuple[str, str]:
@@ -206,7 +206,7 @@ _WORDS = _patterns(
     ),
     (r"bron '.*' staat niet in ", _source),
     (r"noemt geen bron$", _no_source),
-    (r"geldt_voor '(?P<name>.*)' is geen gebied in ", _area),
+    (r"geldt_voor '(?P<name>.*)' is geen gebied of regio in ", _area),
     (r"titel '(?P<name>.+)' is ook de titel van ", _title),
     (r"verwant (?:noemt het onderwerp zelf|'.*' bestaat niet)$", _related),
     (r"(?P<field>[a-z_]+(?:\.\w+)*): (?P<said>.+)$", _shape),

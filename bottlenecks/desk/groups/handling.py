@@ -89,7 +89,8 @@ def answer_all(
     """
     scope = officer.scope
     work.groups.hold(number, scope, version=version)
-    view = _view(work, officer, number)
+    view = work.groups.get(number, scope)
+    assert view is not None, "a group that is held is there"
     cases = cases_of(work, officer, view)
     planned = plan(work, cases, step)
     outbox = _send(work, desk, planned.messages)
@@ -109,8 +110,7 @@ def answer_all(
         work.groups.note(number, scope, actor=officer.id, kind="reply", text=step.reply)
     taken = becomes_owner(officer, view.row, cases)
     if taken:
-        current = _view(work, officer, number).row.version
-        work.groups.assign(number, scope, officer.id, actor=officer.id, version=current)
+        work.groups.assign(number, scope, officer.id, actor=officer.id)
     return planned, taken
 
 
@@ -248,13 +248,6 @@ def _why_unmoved(case: CaseView, to: Status | None) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} en {names[-1]}"
-
-
-def _view(work: Work, officer: Officer, number: int) -> GroupView:
-    view = work.groups.get(number, officer.scope)
-    if view is None:
-        raise LookupError(str(number))
-    return view
 
 
 def _case(work: Work, officer: Officer, reference: str) -> CaseView:

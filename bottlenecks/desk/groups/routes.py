@@ -34,7 +34,7 @@ from bottlenecks.desk.session import DeskForm, Handler, Sent, SignedIn
 from bottlenecks.roles import Officer
 from bottlenecks.signals import reports_in_words
 from bottlenecks.store import Work
-from bottlenecks.store.group_views import AlreadyGroupedError
+from bottlenecks.store.group_views import AlreadyGroupedError, GroupView
 from bottlenecks.store.report_desk import ChangedMeanwhileError
 from bottlenecks.workflow import DESK_LABELS, MoveNotAllowedError, Status
 
@@ -64,10 +64,11 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
         sent: type[DeskForm] | None = None,
         problem: str = "",
         status_code: int = 200,
+        view: GroupView | None = None,
     ) -> Response:
-        """The page; the form `sent` shows what was filled in (`data`)."""
+        """The page; the form `sent` shows what was filled in (`data`). `view`: it was just read."""
         with desk.database.reading() as work:
-            view = group_of(work, officer, number)
+            view = view or group_of(work, officer, number)
             handlers = work.officers.handlers()
             names = work.officers.names(people_of(view))
         forms = group_forms(request, view, handlers, data, sent)
@@ -133,12 +134,11 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
 
     @routes.get(PATH + "/{number:int}")
     def group(request: Request, officer: SignedIn, number: int) -> Response:
-        page = show(request, officer, number)
         with desk.database.work() as work:
             view = group_of(work, officer, number)
             read = [member.reference for member in view.members]
             work.audit.add(officer.id, "groep-gelezen", f"groep {number}", meldingen=read)
-        return page
+        return show(request, officer, number, view=view)
 
     @routes.post(PATH + "/{number:int}/antwoord")
     def answer(request: Request, officer: Handler, number: int, data: Sent) -> Response:
@@ -170,10 +170,10 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             form = group_forms(request, view, work.officers.handlers(), data, GroupAnswerForm)[
                 GroupAnswerForm
             ]
-            is_valid = form.validate()
-            cases = cases_of(work, officer, view)
-            planned = plan(work, cases, _step(form)) if is_valid else None
-        if planned is None:
+            step = _step(form) if form.validate() else None
+            cases = cases_of(work, officer, view) if step else []
+            planned = plan(work, cases, step) if step else None
+        if step is None or planned is None:
             return show(request, officer, number, data=data, sent=GroupAnswerForm, status_code=422)
         is_changed = form.version.data != view.row.version
         if view.hidden or is_changed:
@@ -187,7 +187,6 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
                 status_code=422,
             )
         clean = screened(str(form.antwoord.data or ""))
-        step = _step(form)
         return pages.show(
             request,
             "group_confirm.html",
