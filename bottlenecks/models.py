@@ -171,7 +171,10 @@ class AccessCode(Base):
 
 
 class InboxItem(Base):
-    """An update that came in. Its payload is encrypted, and erased when it is done."""
+    """An update that came in. Its payload is encrypted, and erased when it is done.
+
+    `set_aside_at` is when it failed for the last time; `failed` ones are erased a while later.
+    """
 
     __tablename__ = "inbox"
     __table_args__ = (
@@ -188,10 +191,14 @@ class InboxItem(Base):
     error: Mapped[str | None] = mapped_column(String(200))
     received_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
+    set_aside_at: Mapped[datetime | None]
 
 
 class OutboxItem(Base):
-    """A reply to deliver. Its payload is encrypted, and erased when it is delivered."""
+    """A reply to deliver. Its payload is encrypted, and erased when it is delivered.
+
+    `set_aside_at` is when it was given up; `dead` ones are erased a while later.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -210,6 +217,7 @@ class OutboxItem(Base):
     not_before: Mapped[datetime]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    set_aside_at: Mapped[datetime | None]
 
 
 class WebMessage(Base):

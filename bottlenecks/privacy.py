@@ -27,11 +27,26 @@ OTHER_THAN_CONTACTS = frozenset(KINDS) - {"telefoon", "e-mail"}
 
 
 @dataclass(frozen=True)
+class Found:
+    """Personal data in a text: its kind (a key of `KINDS`), and where it stands in that text."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Screened:
-    """A text without the personal data that was found; `removed` lists the kinds, in order."""
+    """A text without the personal data that was found; `found` lists it, in order."""
 
     text: str
-    removed: tuple[str, ...] = ()
+    found: tuple[Found, ...] = ()
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """The kinds of what was removed, in order."""
+        return tuple(one.kind for one in self.found)
 
     @property
     def removed_in_words(self) -> str:
@@ -119,6 +134,11 @@ def screen(
     return _replaced(text, wanted)
 
 
+def marker(kind: str) -> str:
+    """What stands in a text in the place of what was removed."""
+    return f"[{KINDS[kind]} verwijderd]"
+
+
 def phone_numbers(text: str) -> list[tuple[int, int]]:
     """Where the phone numbers of a text begin and end, however they are spaced."""
     matcher = phonenumbers.PhoneNumberMatcher(text, "NL", leniency=phonenumbers.Leniency.POSSIBLE)
@@ -159,7 +179,8 @@ def _replaced(text: str, spans: list[tuple[int, int, str]]) -> Screened:
     parts: list[str] = []
     position = 0
     for start, end, kind in spans:
-        parts += [text[position:start], f"[{KINDS[kind]} verwijderd]"]
+        parts += [text[position:start], marker(kind)]
         position = end
     parts.append(text[position:])
-    return Screened("".join(parts), tuple(kind for _, _, kind in spans))
+    found = tuple(Found(kind, text[start:end], start, end) for start, end, kind in spans)
+    return Screened("".join(parts), found)

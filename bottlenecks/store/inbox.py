@@ -76,6 +76,7 @@ class Inbox:
         item.error = error[:200]
         if item.attempts >= MAX_ATTEMPTS:
             item.status = "failed"
+            item.set_aside_at = self._clock()
             return True
         return False
 

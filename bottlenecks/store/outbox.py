@@ -118,6 +118,7 @@ class Outbox:
             item.attempts += 1
             if item.attempts > len(BACK_OFF_S):
                 item.status = "dead"
+                item.set_aside_at = self._clock()
                 return False
             wait_s = BACK_OFF_S[item.attempts - 1]
         item.not_before = self._clock() + timedelta(seconds=wait_s)
@@ -127,6 +128,7 @@ class Outbox:
         """Set aside for good: the receiver cannot be reached (blocked the bot, left)."""
         item = self._session.get_one(OutboxItem, outbox_id)
         item.status = "dead"
+        item.set_aside_at = self._clock()
         item.error = error[:200]
 
     def count(self, status: str) -> int:

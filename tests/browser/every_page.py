@@ -9,6 +9,7 @@ from tests.browser.chat_page import faults, overflow
 
 def wrong(page: Page) -> list[str]:
     """What is wrong with the page as it is now."""
+    page.wait_for_load_state()  # after a tap, styles may be on their way
     wide = overflow(page)
     return faults(page) + ([f"{wide} pixels too wide"] if wide > 0 else [])
 
