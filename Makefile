@@ -52,6 +52,7 @@ check: app ## check the knowledge files
 evaluate: app ## measure understanding on the test sentences
 	@$(RUN) regiowijzer evaluate --compare
 	@$(RUN) python -m tools.evaluate_groups
+	@$(RUN) python -m tools.evaluate_privacy
 
 examples: dev ## play the example conversations of docs/voorbeelden
 	@$(RUN) python -m tools.examples

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from bottlenecks.privacy import screen
 from bottlenecks.store.accounts import PracticeMemory, Profile
 from bottlenecks.store.flows import FlowView
 from bottlenecks.store.group_views import GroupRow
@@ -180,8 +181,10 @@ def report_as_json(assistant: Assistant, text: str) -> dict[str, Any]:
     """What the text of a report says, for programs.
 
     Keys: text, category, region (None: no region of ours), severity, confidence (of each of the
-    three), unsure (which of the three a reporter would be asked).
+    three), unsure (which of the three a reporter would be asked), redacted (the text without
+    personal data), found (what was removed from it: kind and text).
     """
+    screened = screen(text)
     read = assistant.read_report(text)
     guesses = {"category": read.category, "region": read.region, "severity": read.severity}
     return {
@@ -189,6 +192,8 @@ def report_as_json(assistant: Assistant, text: str) -> dict[str, Any]:
         **{name: guess.label or None for name, guess in guesses.items()},
         "confidence": {name: round(guess.confidence, 4) for name, guess in guesses.items()},
         "unsure": list(read.unsure),
+        "redacted": screened.text,
+        "found": [{"kind": one.kind, "text": one.text} for one in screened.found],
     }
 
 

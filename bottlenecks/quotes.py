@@ -36,15 +36,17 @@ def quotable(text: str, practices: Iterable[str], own: str | None = None) -> Quo
         own: that of the practice that wrote it; of this one the name in daily use goes too:
             "De Linde" of "Huisartsenpraktijk De Linde".
     """
-    screened = screen(text)
+    # names of people last: practices are often called after one
+    screened = screen(text, kinds=frozenset(KINDS) - {"naam"})
     names = list(practices)
     if own is not None:
         names += _in_daily_use(own)
-    clean = without_names(screened.text, names)
-    removed = [KINDS[kind] for kind in screened.removed]
-    if clean != screened.text:
+    nameless = without_names(screened.text, names)
+    clean = screen(nameless, kinds=frozenset({"naam"}))
+    removed = [KINDS[kind] for kind in (*screened.removed, *clean.removed)]
+    if nameless != screened.text:
         removed.append(NAME_REMOVED)
-    return Quotable(clean, tuple(dict.fromkeys(removed)))
+    return Quotable(clean.text, tuple(dict.fromkeys(removed)))
 
 
 def without_names(text: str, practices: Iterable[str]) -> str:

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.worker import MESSAGES_KEPT
 from bottlenecks.crypto import Cipher
+from bottlenecks.retention import MESSAGES_KEPT
 from bottlenecks.roles import EVERYWHERE, Role
 from bottlenecks.store import DatabaseError, open_database
 from bottlenecks.store.accounts import Profile

@@ -15,7 +15,10 @@ from tests.conftest import Talk
 from tests.serving import run
 
 TEXTS = Path(__file__).parent / "meldingen.yml"
-KEYS = ["text", "category", "region", "severity", "confidence", "unsure"]
+KEYS = [
+    *("text", "category", "region", "severity", "confidence", "unsure"),
+    *("redacted", "found"),
+]
 PARTS = ("category", "region", "severity")
 NO_HOME_CARE = "nergens thuiszorg te vinden in Geleen, al drie organisaties gebeld"
 WEST, EAST = "westelijke-mijnstreek", "oostelijke-mijnstreek"
@@ -161,10 +164,23 @@ def test_screen_gives_an_object_for_each_line_and_keeps_nothing(tmp_path: Path) 
 def test_screen_one_text_in_words(tmp_path: Path) -> None:
     done = run(tmp_path, "screen", "al weken loopt het hier niet lekker in Heerlen")
     assert (done.returncode, done.stderr) == (0, "")
-    category, region, severity = done.stdout.splitlines()
+    category, region, severity, redacted = done.stdout.splitlines()
     assert category.startswith("category: ") and "to be asked" in category
     assert region.startswith(f"region: {EAST} (0.98")
     assert severity.startswith("severity: ")
+    assert redacted == "redacted: al weken loopt het hier niet lekker in Heerlen"
+
+
+@pytest.mark.usefixtures("assistant")
+def test_screen_tells_what_is_personal(tmp_path: Path) -> None:
+    (one,) = screened(tmp_path, "mw. de wit, BSN 999990019, wacht op Buurtzorg in Geleen")
+    assert one["redacted"] == (
+        "mw. [naam verwijderd], BSN [BSN verwijderd], wacht op Buurtzorg in Geleen"
+    )
+    assert one["found"] == [
+        {"kind": "naam", "text": "de wit"},
+        {"kind": "bsn", "text": "999990019"},
+    ]
 
 
 # in the report dialogue

@@ -5,16 +5,17 @@ Officers say what such a question asks for: its label, from which the model lear
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal, cast
 
 from sqlalchemy import ColumnElement, CursorResult, delete, func, select
 from sqlalchemy.orm import Session
 
 from bottlenecks.models_reports import UnclearQuestion
+from bottlenecks.retention import QUESTIONS_KEPT
 
 # days after which a question is no longer shown, and is deleted
-KEEP_DAYS = 90
+KEEP_DAYS = QUESTIONS_KEPT.days
 
 # the label of a question that nothing can be learned from: no topic has such an id
 UNUSED = "niet-gebruiken"
@@ -169,7 +170,7 @@ class Questions:
         return [UnclearQuestion.created_at >= self._oldest_kept()]
 
     def _oldest_kept(self) -> datetime:
-        return self._clock() - timedelta(days=KEEP_DAYS)
+        return self._clock() - QUESTIONS_KEPT
 
 
 def _view(row: UnclearQuestion) -> UnclearView:

@@ -181,7 +181,7 @@ class Regional(Repository):
             row.created_at,
             sum(sent.values()),
             sent.get("sent", 0),
-            sent.get("dead", 0),
+            sent.get("dead", 0) + sent.get("erased", 0),
             sent.get("pending", 0),
             can_tell,
             read,

@@ -18,9 +18,8 @@ from bottlenecks.desk.fields import ticks
 from bottlenecks.desk.figures.query import TO_COME, WRONG_WAY
 from bottlenecks.desk.reports.filters import YEARS
 from bottlenecks.desk.reports.forms import LENGTH, MAX_TEXT, stripped
-from bottlenecks.desk.reports.handling import screened
 from bottlenecks.desk.session import DeskForm
-from bottlenecks.privacy import KINDS
+from bottlenecks.privacy import KINDS, OTHER_THAN_CONTACTS, screen
 from bottlenecks.quotes import quotable
 from bottlenecks.roles import Scope
 from bottlenecks.store.meeting_reports import MeetingDraft, Quote
@@ -182,8 +181,10 @@ def draft_of(
     """
     removed: list[str] = []
 
-    def clean(text: Any) -> str:
-        found = screened(str(text or ""))
+    def clean(text: Any, *, names: bool = False) -> str:
+        # officers sign with their name
+        kinds = OTHER_THAN_CONTACTS - {"naam"} if names else OTHER_THAN_CONTACTS
+        found = screen(str(text or ""), kinds=kinds)
         removed.extend(KINDS[kind] for kind in found.removed)
         return found.text
 
@@ -198,7 +199,7 @@ def draft_of(
         # a marker in the place of what was removed can make it longer
         title=clean(form.titel.data)[:MAX_LINE],
         audience=clean(form.voor.data)[:MAX_LINE],
-        sender=clean(form.afzender.data)[:MAX_LINE],
+        sender=clean(form.afzender.data, names=True)[:MAX_LINE],
         since=since,
         until=until,
         regions=form.regions(scope),

@@ -1,0 +1,98 @@
+"""Screening: every free text passes through `screen` before anything keeps it.
+
+Presidio finds personal data with recognisers of our own (engine.py): patterns and word lists in
+rules.yml, names by lists and context (names.py). It does not find everything, and users are told.
+"""
+
+import re
+from datetime import date
+
+from bottlenecks.privacy.kinds import (
+    KINDS,
+    OTHER_THAN_CONTACTS,
+    Found,
+    Screened,
+    in_words,
+    marker,
+)
+from bottlenecks.privacy.phones import joined_phone_numbers, phone_numbers
+
+__all__ = [
+    "KINDS",
+    "OTHER_THAN_CONTACTS",
+    "Found",
+    "Screened",
+    "in_words",
+    "joined_phone_numbers",
+    "marker",
+    "phone_numbers",
+    "screen",
+]
+
+# someone older than this has a birth date that cannot be mistaken for a recent event
+_RECENT_YEARS = 10
+_AFTER_NAME = re.compile(r",? ?\(?")
+# which kind a piece of text is, when it could be several: the first. Phone numbers stand before
+# the dates: "06 12 34 56 78" holds what looks like one.
+_ORDER = ("e-mail", "telefoon", "geboortedatum", "datum", "bsn", "adres", "nummer", "naam")
+
+
+def screen(
+    text: str,
+    *,
+    today: date | None = None,
+    keep: frozenset[str] = frozenset(),
+    kinds: frozenset[str] = frozenset(KINDS),
+) -> Screened:
+    """Replace personal data in `text` by a marker such as `[BSN verwijderd]`.
+
+    Args:
+        text: what a user typed.
+        today: the day from which the age of a date is judged; default the current date.
+        keep: digits of public numbers (of organisations) that may stay.
+        kinds: the kinds (keys of `KINDS`) to replace; fewer where contact data are asked for.
+    """
+    # Presidio costs a second to load, and not every command screens
+    from bottlenecks.privacy.engine import analyse
+
+    if not text.strip():
+        return Screened(text)
+    this_year = (today or date.today()).year
+    found: list[tuple[int, int, str]] = []
+    analysed = analyse(text)
+    name_ends = [end for _, end, kind in analysed if kind == "naam" and end <= len(text)]
+    for start, end, kind in sorted(analysed, key=lambda one: (_ORDER.index(one[2]), one[0])):
+        if kind == "datum":
+            recent = _year(text[start:end], this_year) >= this_year - _RECENT_YEARS
+            # 'Finn (3-4-2022)'
+            if recent and not any(_AFTER_NAME.fullmatch(text[end_:start]) for end_ in name_ends):
+                continue
+            kind = "geboortedatum"
+        if all(end <= other_start or start >= other_end for other_start, other_end, _ in found):
+            found.append((start, end, kind))
+    wanted = [
+        (start, end, kind)
+        for start, end, kind in sorted(found)
+        if kind in kinds and (kind != "telefoon" or re.sub(r"\D", "", text[start:end]) not in keep)
+    ]
+    return _replaced(text, wanted)
+
+
+def _year(written: str, this_year: int) -> int:
+    """Year of a written date; two digits are read as the most recent year in the past."""
+    first = re.match(r"(\d{4})", written)
+    year = int(first[1] if first else re.findall(r"\d+", written)[-1])
+    if year < 100:
+        year += 2000 if year <= this_year % 100 else 1900
+    return year
+
+
+def _replaced(text: str, spans: list[tuple[int, int, str]]) -> Screened:
+    parts: list[str] = []
+    position = 0
+    for start, end, kind in spans:
+        parts += [text[position:start], marker(kind)]
+        position = end
+    parts.append(text[position:])
+    found = tuple(Found(kind, text[start:end], start, end) for start, end, kind in spans)
+    return Screened("".join(parts), found)
