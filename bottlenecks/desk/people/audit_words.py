@@ -25,6 +25,7 @@ ACTIONS = {
     "melding-gecorrigeerd": "Gegevens van een melding verbeterd",
     "eigenaar": "Eigenaar gewijzigd",
     "notitie": "Notitie bij een melding",
+    "meldingen-gewist": "Afgesloten meldingen gewist, omdat de bewaartijd voorbij is: aantal",
     "onderwerp-gekozen": "Onderwerp van een melding gekozen",
     "vragen-ingedeeld": "Vragen ingedeeld",
     "opmerking-afgehandeld": "Opmerking over een antwoord afgehandeld",

@@ -14,6 +14,8 @@ DELIVERIES = {
     "pending": ("wordt bezorgd", ""),
     "sent": ("bezorgd", "good"),
     "dead": ("niet aangekomen", "alarm"),
+    # given up, and its text is kept no longer
+    "erased": ("niet aangekomen", "alarm"),
 }
 
 

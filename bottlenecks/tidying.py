@@ -1,0 +1,40 @@
+"""Erases what is kept no longer, a little at a time, so that nobody has to wait for it."""
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bottlenecks.desk.people.audit_words import SERVER
+from bottlenecks.retention import Period
+
+if TYPE_CHECKING:
+    from bottlenecks.store import Database
+
+LOGGER = logging.getLogger(__name__)
+
+
+def too_old(database: "Database", periods: Sequence[Period]) -> dict[str, int]:
+    """How much there is to erase now, by kind; changes nothing."""
+    with database.reading() as work:
+        return {one.kind: work.retention.count(one.kind, one.before(work.now())) for one in periods}
+
+
+def erase(database: "Database", periods: Sequence[Period]) -> dict[str, int]:
+    """Erase what is too old, each kind in transactions of its own; gives how much, by kind."""
+    erased: dict[str, int] = {}
+    for one in periods:
+        erased[one.kind] = 0
+        while number := _some_of(database, one):
+            erased[one.kind] += number
+        if erased[one.kind]:
+            LOGGER.info("erased: %s %s", erased[one.kind], one.kind)
+    return erased
+
+
+def _some_of(database: "Database", period: Period) -> int:
+    with database.work() as work:
+        number = work.retention.erase(period.kind, period.before(work.now()))
+        if number and period.kind == "closed reports":
+            # officers must be able to find out where a report went
+            work.audit.add(SERVER, "meldingen-gewist", str(number), dagen=period.kept.days)
+        return number
