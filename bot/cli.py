@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot import knowledge_command, learn, users
+from bot import backup, knowledge_command, learn, retention_command, users
 from bot.settings import ROOT, Settings, load_settings
 
 app = typer.Typer(
@@ -21,6 +21,9 @@ app = typer.Typer(
 app.add_typer(knowledge_command.app, name="knowledge")
 app.add_typer(learn.app, name="learn")
 app.add_typer(users.app, name="users")
+app.command()(retention_command.retention)
+app.command()(backup.backup)
+app.command()(backup.restore)
 DEFAULT_SOURCES = ROOT.parent / "shared" / "bronnen"
 
 
@@ -64,7 +67,12 @@ def chat(
     configure_logging(settings)
     with open_store(settings) as database:
         assistant = load_assistant(settings)
-        worker = Worker(database, assistant, {CHANNEL: read_payload})
+        worker = Worker(
+            database,
+            assistant,
+            {CHANNEL: read_payload},
+            keep_closed_reports_days=settings.keep_closed_reports_days,
+        )
         terminal = Terminal(
             database,
             worker,
@@ -145,6 +153,7 @@ def screen(
         for name in ("category", "region", "severity"):
             doubt = ", to be asked" if name in found["unsure"] else ""
             print(f"{name}: {found[name] or 'none'} ({found['confidence'][name]:.2f}{doubt})")
+        print(f"redacted: {found['redacted']}")
 
     if text is not None:
         show(text)

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from typing import Protocol
 
+from bot.meter import Meter, NoMeter
 from bottlenecks.store import Database, Work
 from bottlenecks.store.outbox import Outgoing
 
@@ -58,11 +59,13 @@ class Delivery:
         database: Database,
         channel: Channel,
         checkpoint: Callable[[str], None] = lambda name: None,
+        meter: Meter | None = None,
     ) -> None:
         """`checkpoint` is called `before-send` and `after-send`, for tests that stop there."""
         self._database = database
         self._channel = channel
         self._checkpoint = checkpoint
+        self._meter = meter or NoMeter()
         self._busy = asyncio.Lock()
         self._writing = asyncio.Lock()
         # delivered, but the database could not be told: not to be sent a second time
@@ -110,6 +113,7 @@ class Delivery:
                 reason = str(error)
                 LOGGER.warning("reply %d given up: %s", item.id, reason)
                 await self._record(lambda work: work.outbox.give_up(item.id, reason))
+                self._meter.delivered(self._channel.name, "given_up")
                 return False
             except Exception as error:  # an unknown failure must not hold up the other accounts
                 await self._postpone(item, error)
@@ -118,6 +122,7 @@ class Delivery:
             self._checkpoint("after-send")
         await self._record(lambda work: work.outbox.sent(item.id))
         self._unrecorded.discard(item.id)
+        self._meter.delivered(self._channel.name, "delivered")
         return True
 
     async def _postpone(self, item: Outgoing, error: Exception) -> None:
@@ -131,6 +136,7 @@ class Delivery:
             kept = work.outbox.postpone(item.id, reason, wait_s)
 
         await self._record(postpone)
+        self._meter.delivered(self._channel.name, "postponed" if kept else "given_up")
         if kept:
             LOGGER.info("reply %d postponed: %s", item.id, reason)
         else:

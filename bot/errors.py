@@ -8,6 +8,7 @@ from bot.users import UsersError
 from bot.web.server import WebServerError
 from bottlenecks.crypto import SecretKeyError
 from bottlenecks.store import DatabaseError
+from bottlenecks.store.backup import BackupError
 from dialogues.assistant import AssistantError
 from knowledge import KnowledgeError
 from nlu.learning import LearningError
@@ -16,6 +17,7 @@ from nlu.training import TrainingError
 KNOWN = (
     SettingsError,
     DatabaseError,
+    BackupError,
     SecretKeyError,
     KnowledgeError,
     AssistantError,

@@ -5,18 +5,23 @@ import logging
 import signal
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot import telegram
 from bot.application import Checkpoint, no_checkpoint
 from bot.bells import Bells
 from bot.delivery import Delivery
+from bot.limits import Pace
 from bot.mail import mail_of
+from bot.meter import Meter, NoMeter
 from bot.settings import Settings
 from bot.signals import Watch, teller_of
 from bot.worker import Opened, Opener, Worker
 from bottlenecks.store import Database
 from dialogues.assistant import Assistant
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
 
 LOGGER = logging.getLogger(__name__)
 # how long the worker rests when something outside it fails, in seconds
@@ -76,26 +81,32 @@ async def serve(
     arrived, answered = Bells(), Bells()
     openers: dict[str, Opener] = {}
     jobs: list[Coroutine[Any, Any, None]] = []
+    channel = _telegram(settings, database, arrived)
+    meter: Meter = NoMeter()
     if settings.web:
         # here, because a bot without web pages need not load them
+        from bot.metrics import Metrics
         from bot.web.channel import CHANNEL, read_web
         from bot.web.running import web_jobs
 
         openers[CHANNEL] = read_web
-        jobs += web_jobs(settings, database, assistant.knowledge, stop, arrived, answered, on_web)
-    channel = None
-    if settings.telegram_token is not None:
+        more = _webhook(settings, channel)
+        meter = metrics = Metrics(database)
+        knowledge = assistant.knowledge
+        jobs += web_jobs(
+            settings, database, knowledge, stop, arrived, answered, on_web, more, metrics
+        )
+    if channel is not None:
         openers[telegram.CHANNEL] = read_telegram
-        token = settings.telegram_token.get_secret_value()
-        channel = telegram.build(token, database, arrived.ring, settings.telegram_api_url)
-        delivery = Delivery(database, channel.delivery, checkpoint)
-        jobs += [delivery.run(stop, answered.new()), _poll(channel, stop)]
+        delivery = Delivery(database, channel.delivery, checkpoint, meter)
+        jobs += [delivery.run(stop, answered.new()), _take_updates(settings, channel, stop)]
     mail = mail_of(settings)
     if mail is not None:
-        jobs.append(Delivery(database, mail, checkpoint).run(stop, answered.new()))
+        jobs.append(Delivery(database, mail, checkpoint, meter).run(stop, answered.new()))
     watch = Watch(database, teller_of(settings, assistant.knowledge))
     jobs.append(watch.run(stop, answered.new()))
-    worker = Worker(database, assistant, openers, checkpoint)
+    kept_days = settings.keep_closed_reports_days
+    worker = Worker(database, assistant, openers, checkpoint, kept_days, meter)
     jobs.append(_work(worker, stop, arrived.new(), answered))
     try:
         async with asyncio.TaskGroup() as tasks:
@@ -106,9 +117,40 @@ async def serve(
             await telegram.close(channel)
 
 
-async def _poll(channel: telegram.Telegram, stop: asyncio.Event) -> None:
+def _telegram(settings: Settings, database: Database, arrived: Bells) -> telegram.Telegram | None:
+    if settings.telegram_token is None:
+        return None
+    return telegram.build(
+        settings.telegram_token.get_secret_value(),
+        database,
+        arrived.ring,
+        settings.telegram_api_url,
+        Pace(settings.chat_per_minute),
+    )
+
+
+def _webhook(settings: Settings, channel: telegram.Telegram | None) -> list["APIRouter"]:
+    """The route by which Telegram sends updates, when that is switched on."""
+    if channel is None or settings.telegram_webhook_secret is None:
+        return []
+    from bot.web.telegram_webhook import Webhook, router
+
+    return [router(Webhook(channel.inbox, settings.telegram_webhook_secret.get_secret_value()))]
+
+
+async def _take_updates(
+    settings: Settings, channel: telegram.Telegram, stop: asyncio.Event
+) -> None:
+    """Have Telegram send updates, or fetch them."""
+    secret = settings.telegram_webhook_secret
     try:
-        await telegram.run_polling(channel, stop)
+        if secret is None:
+            await telegram.run_polling(channel, stop)
+        else:
+            from bot.web.telegram_webhook import PATH
+
+            url = f"{settings.public_url}{PATH}"
+            await telegram.run_webhook(channel, url, secret.get_secret_value(), stop)
     finally:
         stop.set()
 

@@ -1,5 +1,6 @@
 """Settings, from the environment and from a file `.env` in the folder of the project."""
 
+import ipaddress
 import re
 from email.utils import parseaddr
 from pathlib import Path
@@ -8,10 +9,13 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.limits import PER_ADDRESS, PER_USER
 from bottlenecks.crypto import MIN_SECRET_LENGTH
+from bottlenecks.retention import KEEP_CLOSED_REPORTS_DAYS
 
 ROOT = Path(__file__).parent.parent
 _MAIL_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
+_WEBHOOK_SECRET = re.compile(r"[\w-]{32,256}", re.ASCII)
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
@@ -43,6 +47,11 @@ class Settings(BaseSettings):
     telegram_api_url: str = Field(
         default="https://api.telegram.org", description="address of the Bot API"
     )
+    telegram_webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="secret of 32 to 256 letters, digits, _ and -; with it Telegram sends messages "
+        "to PUBLIC_URL, and they are not fetched",
+    )
     web: bool = Field(default=True, description="whether `serve` serves the chat and the desk")
     web_host: str = Field(
         default="127.0.0.1", description="address on which `serve` listens for browsers"
@@ -58,6 +67,23 @@ class Settings(BaseSettings):
     chat_access: Literal["open", "invited"] = Field(
         default="open",
         description="who may chat in the browser: `open`, or `invited`: only with a private link",
+    )
+    chat_per_minute: int = Field(
+        default=PER_USER,
+        ge=1,
+        le=100_000,
+        description="how many messages a minute one user may send",
+    )
+    chat_per_minute_address: int = Field(
+        default=PER_ADDRESS,
+        ge=1,
+        le=1_000_000,
+        description="how many messages a minute may come from one network address",
+    )
+    trusted_proxies: str | None = Field(
+        default=None,
+        description="addresses or networks, with commas between them, of the proxies in front of "
+        "`serve`: only these are believed about where a browser is",
     )
     oidc_issuer: str | None = Field(
         default=None, description="address of an OpenID provider with which officers sign in"
@@ -89,6 +115,16 @@ class Settings(BaseSettings):
         le=3650,
         description="days after which the desk asks to look at a topic again",
     )
+    keep_closed_reports_days: int = Field(
+        default=KEEP_CLOSED_REPORTS_DAYS,
+        ge=30,
+        le=3650,
+        description="days after which a closed report is erased",
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        description="secret of at least 32 characters with which other machines may read /metrics",
+    )
     log_level: str = Field(default="WARNING", description="DEBUG, INFO, WARNING or ERROR")
 
     @field_validator("log_level")
@@ -98,11 +134,18 @@ class Settings(BaseSettings):
             raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
         return value.upper()
 
-    @field_validator("secret_key")
+    @field_validator("secret_key", "metrics_token")
     @classmethod
     def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value()) < MIN_SECRET_LENGTH:
             raise ValueError(f"must have at least {MIN_SECRET_LENGTH} characters")
+        return value
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _as_telegram_takes_it(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _WEBHOOK_SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("must have 32 to 256 letters, digits, _ or -")
         return value
 
     @field_validator("telegram_api_url", "public_url", "oidc_issuer")
@@ -113,6 +156,19 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str | None) -> str | None:
+        for part in (value or "").split(","):
+            try:
+                # a malformed one would be taken for a name, and match nothing
+                ipaddress.ip_network(part.strip() or "::1")
+            except ValueError:
+                raise ValueError(
+                    f"{part.strip()!r} must be an address (10.0.0.5) or a network (10.0.0.0/24)"
+                ) from None
+        return value
 
     @field_validator("mail_from")
     @classmethod
@@ -134,6 +190,18 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _can_be_sent_to(self) -> "Settings":
+        if self.telegram_webhook_secret is None:
+            return self
+        if self.telegram_token is None or not self.web:
+            raise ValueError("TELEGRAM_WEBHOOK_SECRET needs TELEGRAM_TOKEN, and WEB on")
+        if not (self.public_url or "").startswith("https://"):
+            raise ValueError(
+                "TELEGRAM_WEBHOOK_SECRET needs PUBLIC_URL with https://: Telegram sends there"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _reachable(self) -> "Settings":
         if self.web and not self.is_local and self.public_url is None:
             raise ValueError(
@@ -148,6 +216,11 @@ class Settings(BaseSettings):
     def is_local(self) -> bool:
         """Whether only this machine reaches the web server."""
         return self.web_host in LOCAL
+
+    @property
+    def proxies(self) -> list[str]:
+        """The proxies that are believed, each an address or a network."""
+        return [part.strip() for part in (self.trusted_proxies or "").split(",") if part.strip()]
 
     @property
     def database(self) -> str:

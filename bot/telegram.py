@@ -1,16 +1,15 @@
-"""The Telegram channel: with `bot.telegram_format`, all that knows Telegram."""
+"""The Telegram channel: with the other modules `telegram_*`, all that knows Telegram."""
 
 import asyncio
 import hashlib
 import logging
-import re
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
-from telegram import BotCommand, CallbackQuery, LinkPreviewOptions, Message, Update
+from telegram import BotCommand, LinkPreviewOptions, Update
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -22,15 +21,19 @@ from telegram.error import (
 from telegram.ext import AIORateLimiter, ExtBot, Updater
 
 from bot.delivery import RetryLater, Unreachable
+from bot.limits import Pace
 from bot.menu import COMMANDS
 from bot.telegram_format import Parsed, parse, render
+from bot.telegram_inbox import CHANNEL, MAX_PAUSE_S, ONLY_PRIVATE, TOO_FAST, TelegramInbox
 from bottlenecks.store import Database
 from bottlenecks.store.outbox import Outgoing
 from dialogues.reply import Reply
 
 __all__ = [
     "CHANNEL",
+    "ONLY_PRIVATE",
     "PRIVACY_NOTICE",
+    "TOO_FAST",
     "Parsed",
     "PollingStopped",
     "Telegram",
@@ -41,101 +44,26 @@ __all__ = [
     "parse",
     "render",
     "run_polling",
+    "run_webhook",
 ]
 
 LOGGER = logging.getLogger(__name__)
 
-CHANNEL = "telegram"
 API_ROOT = "https://api.telegram.org"
 POLL_TIMEOUT_S = 30
 ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
-MAX_PAUSE_S = 60.0
 # a refused token is the operator's to mend: replies wait, and do not count it as an attempt
 TOKEN_PAUSE_S = 300.0
 
+TOKEN_REFUSED = "Telegram refuses the bot's token: check it, or have @BotFather make a new one"
 PRIVACY_NOTICE = (
     "Let op: wat je hier typt, gaat via de servers van Telegram. Typ dus geen patiëntgegevens: "
     "geen namen, geboortedata, BSN, adressen of telefoonnummers van patiënten."
 )
-ONLY_PRIVATE = "Stuur me een privébericht. In een groep bewaar ik niets."
 
 
 class PollingStopped(Exception):
     """Telegram can no longer be polled; the message tells an operator what to do."""
-
-
-class TelegramInbox(asyncio.Queue[object]):
-    """Takes updates from the Updater: stored before Telegram may forget them, never queued."""
-
-    def __init__(self, database: Database, bot: ExtBot[Any], wake: Callable[[], None]) -> None:
-        """`wake` is called, on the event loop, after an update was stored."""
-        super().__init__()
-        self._database = database
-        self._bot = bot
-        self._wake = wake
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    async def put(self, item: object) -> None:
-        """Store an update. Returns only when that is done, however long it takes."""
-        if not isinstance(item, Update):
-            return
-        query, chat = item.callback_query, item.effective_chat
-        if chat is not None and chat.type != chat.PRIVATE:
-            if query is not None:
-                self._in_background(self._bot.answer_callback_query(query.id))
-            elif item.message is not None and self._is_addressed(item.message):
-                self._in_background(self._bot.send_message(chat.id, ONLY_PRIVATE))
-            return
-        pause_s = 0.5
-        while True:
-            try:
-                await asyncio.to_thread(self._store, item)
-                break
-            except Exception as error:  # any other end would lose the update or end the polling
-                kind = type(error).__name__
-                LOGGER.error("update %d not stored: %s", item.update_id, kind)
-                await asyncio.sleep(pause_s)
-                pause_s = min(pause_s * 2, MAX_PAUSE_S)
-        if query is not None:
-            self._in_background(self._bot.answer_callback_query(query.id))
-            self._in_background(self._disarm(query))
-        self._wake()
-
-    async def drain(self) -> None:
-        """Wait for the small requests that run in the background."""
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def _store(self, update: Update) -> None:
-        with self._database.work() as work:
-            work.inbox.receive(CHANNEL, str(update.update_id), update.to_json())
-
-    def _is_addressed(self, message: Message) -> bool:
-        """Whether a message in a group is meant for this bot."""
-        text, name = (message.text or message.caption or "").lower(), self._bot.username.lower()
-        if text.startswith("/"):
-            command = text.split()[0]
-            return "@" not in command or command.endswith(f"@{name}")
-        replied = message.reply_to_message
-        answers_bot = replied and replied.from_user and replied.from_user.id == self._bot.id
-        return bool(answers_bot) or re.search(rf"@{re.escape(name)}\b", text) is not None
-
-    async def _disarm(self, query: CallbackQuery) -> None:
-        """Take the buttons away from under the message whose button was tapped."""
-        if query.message is not None:
-            await self._bot.edit_message_reply_markup(
-                chat_id=query.message.chat.id, message_id=query.message.message_id
-            )
-
-    def _in_background(self, request: Coroutine[Any, Any, object]) -> None:
-        async def attempt() -> None:
-            try:
-                await request
-            except Exception as error:  # nothing depends on it
-                LOGGER.info("small request failed: %s", type(error).__name__)
-
-        task = asyncio.create_task(attempt())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
 
 class TelegramDelivery:
@@ -200,7 +128,11 @@ class Telegram:
 
 
 def build(
-    token: str, database: Database, wake: Callable[[], None], api_root: str = API_ROOT
+    token: str,
+    database: Database,
+    wake: Callable[[], None],
+    api_root: str = API_ROOT,
+    pace: Pace | None = None,
 ) -> Telegram:
     """Make the parts, where an event loop runs; no request is sent yet."""
     # these log the token, in URLs, or what people wrote
@@ -210,7 +142,7 @@ def build(
     # the limiter keeps under Telegram's overall limit; trying again is the outbox's work
     limiter = AIORateLimiter(max_retries=0)
     bot: ExtBot[Any] = ExtBot(token, f"{api_root.rstrip('/')}/bot", rate_limiter=limiter)
-    inbox = TelegramInbox(database, bot, wake)
+    inbox = TelegramInbox(database, bot, wake, pace)
     return Telegram(bot, inbox, Updater(bot, inbox), TelegramDelivery(bot))
 
 
@@ -228,9 +160,7 @@ async def run_polling(telegram: Telegram, stop: asyncio.Event) -> None:
             running.result()
     except InvalidToken:
         # `from None`: the library's message holds the token
-        raise PollingStopped(
-            "Telegram refuses the bot's token: check it, or have @BotFather make a new one"
-        ) from None
+        raise PollingStopped(TOKEN_REFUSED) from None
     finally:
         stopping.cancel()
         running.cancel()
@@ -238,6 +168,31 @@ async def run_polling(telegram: Telegram, stop: asyncio.Event) -> None:
         if telegram.updater.running:
             with suppress(Exception):  # it raises again what ended the polling
                 await telegram.updater.stop()
+        await telegram.inbox.drain()
+
+
+async def run_webhook(telegram: Telegram, url: str, secret: str, stop: asyncio.Event) -> None:
+    """Have Telegram send updates to `url`, with `secret` in a header, until `stop` is set.
+
+    The web application takes them. They wait at Telegram while this process is away, so Telegram
+    is not told to stop.
+
+    Raises:
+        PollingStopped: Telegram refuses the token.
+    """
+    stopping = asyncio.create_task(stop.wait())
+    telling = asyncio.create_task(_tell_webhook(telegram, url, secret))
+    try:
+        await asyncio.wait((stopping, telling), return_when=asyncio.FIRST_COMPLETED)
+        if telling.done():
+            telling.result()
+        await stopping
+    except InvalidToken:
+        raise PollingStopped(TOKEN_REFUSED) from None  # the library's message holds the token
+    finally:
+        stopping.cancel()
+        telling.cancel()
+        await asyncio.wait((stopping, telling))
         await telegram.inbox.drain()
 
 
@@ -250,10 +205,7 @@ async def close(telegram: Telegram) -> None:
 async def _poll(telegram: Telegram) -> None:
     """Start polling and watch it."""
     await _until_reached(telegram.updater.initialize)
-    with suppress(TelegramError):
-        await telegram.bot.set_my_commands(
-            [BotCommand(name, about) for name, (_, about) in COMMANDS.items()]
-        )
+    await _show_commands(telegram.bot)
     before = asyncio.all_tasks()
 
     async def start() -> None:
@@ -272,6 +224,25 @@ async def _poll(telegram: Telegram) -> None:
             if not task.cancelled() and isinstance(task.exception(), InvalidToken):
                 task.result()
     raise PollingStopped("polling Telegram ended unexpectedly: start regiowijzer again")
+
+
+async def _tell_webhook(telegram: Telegram, url: str, secret: str) -> None:
+    """Tell Telegram where to send updates."""
+    await _until_reached(telegram.bot.initialize)
+    await _show_commands(telegram.bot)
+
+    async def tell() -> None:
+        await telegram.bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
+
+    await _until_reached(tell)
+    LOGGER.info("Telegram sends updates to the webhook")
+
+
+async def _show_commands(bot: ExtBot[Any]) -> None:
+    with suppress(TelegramError):
+        await bot.set_my_commands(
+            [BotCommand(name, about) for name, (_, about) in COMMANDS.items()]
+        )
 
 
 async def _until_reached(action: Callable[[], Coroutine[Any, Any, None]]) -> None:

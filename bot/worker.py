@@ -2,26 +2,25 @@
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from bot.application import Checkpoint, no_checkpoint
 from bot.desk import StoreDesk
+from bot.meter import Meter, NoMeter
+from bottlenecks.retention import KEEP_CLOSED_REPORTS_DAYS, periods
 from bottlenecks.store import Database, Work
 from bottlenecks.store.accounts import AccountView
 from bottlenecks.store.conversations import ConversationView
 from bottlenecks.store.inbox import Received
+from bottlenecks.store.topics import Asked
+from bottlenecks.tidying import erase
 from dialogues.assistant import Assistant
 from dialogues.reply import Incoming, Reply
 from dialogues.turn import Memory, Turn
 
 LOGGER = logging.getLogger(__name__)
-
-# unfinished flows are kept this long after they were last touched
-FLOWS_KEPT = timedelta(days=90)
-# what a page of the chat can show again
-MESSAGES_KEPT = timedelta(days=30)
 
 APOLOGY = Reply(
     text="Er ging bij mij iets mis met je laatste bericht. Stuur het nog een keer. "
@@ -58,12 +57,19 @@ class Worker:
         assistant: Assistant,
         openers: Mapping[str, Opener],
         checkpoint: Checkpoint = no_checkpoint,
+        keep_closed_reports_days: int = KEEP_CLOSED_REPORTS_DAYS,
+        meter: Meter | None = None,
     ) -> None:
-        """`openers` reads stored updates, by channel; `checkpoint` is for tests that kill."""
+        """`openers` reads stored updates, by channel; `checkpoint` is for tests that kill.
+
+        Reports are erased `keep_closed_reports_days` days after they were closed.
+        """
+        self._periods = periods(keep_closed_reports_days)
         self._database = database
         self._assistant = assistant
         self._openers = openers
         self._checkpoint = checkpoint
+        self._meter = meter or NoMeter()
 
     def handle_next(self) -> int | None:
         """Handle the oldest waiting update; gives its id, or None when nothing waits.
@@ -72,33 +78,40 @@ class Worker:
         later; after the last attempt it is set aside and its sender is told.
         """
         received: Received | None = None
+        began = time.monotonic()
         try:
             with self._database.work() as work:
                 received = work.inbox.next()
                 if received is None:
                     return None
-                self._handle(work, received)
+                outcomes = self._handle(work, received)
                 work.inbox.done(received.id)
                 self._checkpoint("before-commit")
             self._checkpoint("after-commit")
+            self._count(received, began, outcomes)
         except Exception as error:
             if received is None:
                 raise
             LOGGER.error("update %s failed: %s", received.id, type(error).__name__)
             self._failed(received, error)
+            self._meter.handled(received.channel, failed=True, seconds=time.monotonic() - began)
         return received.id
 
     def tidy(self) -> int:
-        """Erase what nobody needs any more, of flows and of chats in a browser; gives how much."""
-        with self._database.work() as work:
-            return work.flows.erase_older_than(
-                work.now() - FLOWS_KEPT
-            ) + work.mailbox.erase_older_than(work.now() - MESSAGES_KEPT)
+        """Erase what is kept no longer; gives how much."""
+        return sum(erase(self._database, self._periods).values())
 
-    def _handle(self, work: Work, received: Received) -> None:
+    def _count(self, received: Received, began: float, outcomes: Sequence[Asked]) -> None:
+        self._meter.handled(received.channel, failed=False, seconds=time.monotonic() - began)
+        for outcome in outcomes:
+            self._meter.decided(outcome)
+
+    def _handle(self, work: Work, received: Received) -> list[Asked]:
+        """Answer an update; gives what became of the questions in it."""
+        outcomes: list[Asked] = []
         opened = self._openers[received.channel](received.payload)
         if opened.incoming is None and opened.direct is None:
-            return
+            return outcomes
         account = work.accounts.find_or_create(received.channel, opened.outside_id, opened.address)
         replies: list[Reply] = []
         if account.first_contact and opened.notice:
@@ -114,8 +127,10 @@ class Worker:
             )
             _save(work, conversation, turn)
             replies += turn.replies
+            outcomes += [outcome for _, outcome in turn.counted]
         for reply in replies:
             work.outbox.add(account.id, reply.model_dump_json(), received.id)
+        return outcomes
 
     def _failed(self, received: Received, error: Exception) -> None:
         with self._database.work() as work:

@@ -38,7 +38,7 @@ class FakeBotApi:
 
     Everything a test may look at is guarded by `changed`, which is notified at each change.
     `acknowledged` is the highest update id the bot acknowledged, `calls` every request in order,
-    `documents` the files sent to each chat.
+    `documents` the files sent to each chat, `webhook` what setWebhook was called with.
     """
 
     token: str = "123456:TEST-token"
@@ -49,6 +49,7 @@ class FakeBotApi:
     chats: dict[int, list[SentMessage]] = field(default_factory=dict)
     documents: dict[int, list[tuple[str, bytes]]] = field(default_factory=dict)
     commands: list[Json] = field(default_factory=list)
+    webhook: Json = field(default_factory=dict)
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def __post_init__(self) -> None:
@@ -194,7 +195,8 @@ class FakeBotApi:
             "answerCallbackQuery": self._answer_callback_query,
             "editMessageReplyMarkup": self._edit_markup,
             "setMyCommands": self._set_my_commands,
-            "deleteWebhook": lambda _: True,
+            "setWebhook": self._set_webhook,
+            "deleteWebhook": self._delete_webhook,
             "sendChatAction": lambda _: True,
         }
         answer = answers.get(method)
@@ -209,6 +211,8 @@ class FakeBotApi:
         offset = int(parameters.get("offset", 0))
         end = time.monotonic() + min(float(parameters.get("timeout", 0)), MAX_POLL_S)
         with self.changed:
+            if self.webhook:
+                raise Refused(409, "Conflict: can't use getUpdates method while webhook is active")
             self._poll += 1
             poll = self._poll
             self._allowed = tuple(parameters.get("allowed_updates") or self._allowed)
@@ -281,6 +285,21 @@ class FakeBotApi:
     def _set_my_commands(self, parameters: Json) -> bool:
         self.commands = list(parameters["commands"])
         return True
+
+    def _set_webhook(self, parameters: Json) -> bool:
+        if not str(parameters["url"]).startswith("https://"):
+            raise Refused(400, "Bad Request: bad webhook: An HTTPS URL must be provided")
+        self.webhook = parameters
+        self._allowed = tuple(parameters.get("allowed_updates") or self._allowed)
+        return True
+
+    def _delete_webhook(self, _: Json) -> bool:
+        self.webhook = {}
+        return True
+
+    def unacknowledged(self) -> list[Json]:
+        """What the bot did not acknowledge yet, oldest first; call it under the lock."""
+        return [item for item in self._pushed if item["update_id"] > self.acknowledged]
 
     def _as_json(self, chat_id: int, message: SentMessage) -> Json:
         kind = {"type": "private", "first_name": "U"} if chat_id > 0 else {"type": "group"}

@@ -2,19 +2,21 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware import Middleware
 
+from bot.limits import Pace
+from bot.metrics import Metrics
 from bot.notices import as_reply
 from bot.settings import LOCAL, Settings
-from bot.web import chat
+from bot.web import chat, operator
 from bot.web.channel import Watchers
 from bot.web.context import ChatContext
 from bot.web.guard import Guard
@@ -36,6 +38,8 @@ def create_app(
     on_received: Callable[[], None],
     on_reply: Callable[[], None],
     stop: asyncio.Event,
+    more: Sequence[APIRouter] = (),
+    metrics: Metrics | None = None,
 ) -> FastAPI:
     """The application.
 
@@ -47,6 +51,8 @@ def create_app(
         on_received: called, from any thread, after a message was put in the inbox.
         on_reply: called, from any thread, after a message was put in the outbox.
         stop: set when the process stops; pages that wait for messages end then.
+        more: routes of other channels.
+        metrics: what is counted elsewhere in this process; None: nothing is.
     """
     is_https = (settings.public_url or "").startswith("https://")
     hosts = {*LOCAL, urlsplit(settings.public_url or "").hostname or "localhost"}
@@ -69,10 +75,17 @@ def create_app(
                 stop=stop,
                 access=settings.chat_access,
                 secure_cookies=is_https,
+                pace=Pace(settings.chat_per_minute, settings.chat_per_minute_address),
             )
         )
     )
     desk_app.add_desk(app, _desk(settings, database, knowledge, on_reply, is_https))
+
+    for routes in more:
+        app.include_router(routes)
+
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
+    app.include_router(operator.router(database, metrics or Metrics(database), token))
 
     @app.get("/", include_in_schema=False)
     def start() -> Response:

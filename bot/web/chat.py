@@ -6,6 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
+from bot.limits import in_words
 from bot.web.channel import ADDRESS, CHANNEL
 from bot.web.context import Access, ChatContext
 from bot.web.incoming import Sent, Taken, TooLargeError, read_form, read_sent, take
@@ -19,6 +20,7 @@ from bot.web.visitor import (
     token_of,
     visitor_of,
 )
+from bottlenecks.desk.people.addresses import address_of
 from bottlenecks.store.mailbox import Message
 
 __all__ = ["Access", "ChatContext", "router"]
@@ -54,6 +56,10 @@ NO_FILE = (
     "Dit bestand is er niet",
     "Het hoort niet bij jouw gesprek, of het is gewist. Vraag het opnieuw in de chat.",
 )
+TOO_FAST = "Je stuurt veel berichten achter elkaar"
+TOO_FAST_TEXT = "Je bericht is nog niet verstuurd. Wacht {wait} en verstuur het dan opnieuw."
+TOO_MANY_LINKS = "Er is te vaak een uitnodiging geopend"
+TOO_MANY_LINKS_TEXT = "Wacht {wait} en open je link dan opnieuw."
 BACK = "Naar de chat"
 
 
@@ -117,6 +123,9 @@ class _Chat:
             return self._refused(TOO_LONG, 413, wants_json)
         if sent.is_empty:
             return JSONResponse({"id": None, "html": ""}) if wants_json else _to_latest()
+        wait_s = self._chat.pace.message(token, address_of(request))
+        if wait_s:
+            return self._too_fast(wait_s, sent, wants_json)
         taken, html = await asyncio.to_thread(self._take, token, sent)
         if taken is None:
             return self._refused(NOT_INVITED, 403, wants_json)
@@ -202,6 +211,9 @@ class _Chat:
 
     def invitation(self, request: Request, token: str) -> Response:
         """The page behind a private link; only its button accepts, since programs open links."""
+        wait_s = self._chat.pace.invitation(address_of(request))
+        if wait_s:
+            return self._too_many_links(wait_s)
         with self._chat.database.reading() as work:
             invitation = work.invitations.look_up(token)
         if invitation is None:
@@ -215,6 +227,9 @@ class _Chat:
         cookie = token_of(request)
         if cookie is None:
             return self._pages.problem(*NO_COOKIES, 403)
+        wait_s = self._chat.pace.invitation(address_of(request))
+        if wait_s:
+            return self._too_many_links(wait_s)
         with self._chat.database.work() as work:
             invitation = work.invitations.look_up(token)
             if invitation is None:
@@ -256,6 +271,23 @@ class _Chat:
             return JSONResponse({"fout": ". ".join(why)}, status_code, NO_STORE)
         link = "" if why is NOT_INVITED else BACK
         return self._pages.problem(*why, status_code, link=link)
+
+    def _too_fast(self, wait_s: int, sent: Sent, wants_json: bool) -> Response:
+        """Refuse a message, with all that was typed given back."""
+        text = TOO_FAST_TEXT.format(wait=in_words(wait_s))
+        response: Response
+        if wants_json:
+            response = JSONResponse({"fout": f"{TOO_FAST}. {text}"}, 429, NO_STORE)
+        else:
+            response = self._pages.too_fast(TOO_FAST, text, sent, link=BACK)
+        response.headers["Retry-After"] = str(wait_s)
+        return response
+
+    def _too_many_links(self, wait_s: int) -> Response:
+        text = TOO_MANY_LINKS_TEXT.format(wait=in_words(wait_s))
+        response = self._pages.problem(TOO_MANY_LINKS, text, 429)
+        response.headers["Retry-After"] = str(wait_s)
+        return response
 
 
 def _to_latest() -> Response:

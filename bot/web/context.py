@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.limits import Pace
 from bot.web.channel import Watchers
 from bottlenecks.crypto import Cipher
 from bottlenecks.store import Database
@@ -26,6 +27,7 @@ class ChatContext:
         stop: set when the process is told to stop; streams end then.
         access: `open`, or only for who was `invited`.
         secure_cookies: cookies only over https; False on loopback.
+        pace: how fast visitors may send.
     """
 
     database: Database
@@ -36,6 +38,7 @@ class ChatContext:
     stop: asyncio.Event
     access: Access = "open"
     secure_cookies: bool = False
+    pace: Pace = field(default_factory=Pace)
 
     @property
     def titles(self) -> dict[str, str]:

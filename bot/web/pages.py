@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.menu import MENU
 from bot.web.blocks import linked
 from bot.web.channel import PRIVACY_NOTICE
+from bot.web.incoming import Sent
 from bot.web.show import Shown
 
 HERE = Path(__file__).parent
@@ -86,6 +87,10 @@ class Pages:
     def problem(self, heading: str, text: str, status_code: int, *, link: str = "") -> HTMLResponse:
         """A page that says what is the matter; `link` leads back to the chat with this text."""
         return self._page("chat_problem.html", status_code, heading=heading, text=text, link=link)
+
+    def too_fast(self, heading: str, text: str, sent: Sent, *, link: str) -> HTMLResponse:
+        """A page with what was sent too fast, to send again; `link` leads back to the chat."""
+        return self._page("chat_slow.html", 429, heading=heading, text=text, sent=sent, link=link)
 
     def _page(self, template: str, status_code: int, **values: object) -> HTMLResponse:
         html = self._templates.get_template(template).render(**values)

@@ -1,19 +1,24 @@
 """Runs the browser as a channel: web server and delivery."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import logging
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
+from fastapi import APIRouter
 from starlette.types import ASGIApp
 
 from bot.bells import Bells
 from bot.delivery import Delivery
+from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.web import server
 from bot.web.app import create_app
 from bot.web.channel import Watchers, WebDelivery
 from bottlenecks.store import Database
 from knowledge import Knowledge
+
+LOGGER = logging.getLogger(__name__)
 
 
 def web_jobs(
@@ -24,11 +29,14 @@ def web_jobs(
     arrived: Bells,
     answered: Bells,
     on_ready: Callable[[str], None],
+    more: Sequence[APIRouter] = (),
+    metrics: Metrics | None = None,
 ) -> list[Coroutine[Any, Any, None]]:
     """What runs, until `stop` is set, to serve chat and desk and to deliver to browsers.
 
     `arrived` is rung when a message came in, `answered` when one is to be delivered; `on_ready`
-    gets the address. The server raises WebServerError when its port cannot be used.
+    gets the address; `more` are routes of other channels; `metrics` are shown at
+    `/metrics`. The server raises WebServerError when its port cannot be used.
     """
     watchers = Watchers()
     app = create_app(
@@ -39,15 +47,22 @@ def web_jobs(
         on_received=arrived.ring,
         on_reply=answered.ring,
         stop=stop,
+        more=more,
+        metrics=metrics,
     )
-    delivery = Delivery(database, WebDelivery(database, watchers))
+    delivery = Delivery(database, WebDelivery(database, watchers), meter=metrics)
     return [delivery.run(stop, answered.new()), _serve(app, settings, stop, on_ready)]
 
 
 async def _serve(
     app: ASGIApp, settings: Settings, stop: asyncio.Event, on_ready: Callable[[str], None]
 ) -> None:
+    if (settings.public_url or "").startswith("https://") and not settings.proxies:
+        LOGGER.warning(
+            "PUBLIC_URL is https, so a proxy is in front of this server: name its address in "
+            "TRUSTED_PROXIES, or all visitors count as one"
+        )
     try:
-        await server.run(app, settings.web_host, settings.port, stop, on_ready)
+        await server.run(app, settings.web_host, settings.port, stop, on_ready, settings.proxies)
     finally:
         stop.set()

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 import uvicorn
@@ -30,8 +30,11 @@ async def run(
     port: int,
     stop: asyncio.Event,
     on_ready: Callable[[str], None] = lambda url: None,
+    proxies: Sequence[str] = (),
 ) -> None:
     """Serve until `stop` is set; `on_ready` gets the address at which it can be reached here.
+
+    `proxies` (addresses, networks) are believed when they tell where a browser is; nobody else.
 
     Raises:
         WebServerError: the port is in use, or may not be used.
@@ -52,6 +55,8 @@ async def run(
             server_header=False,
             lifespan="off",
             timeout_graceful_shutdown=GRACE_S,
+            proxy_headers=bool(proxies),
+            forwarded_allow_ips=list(proxies),
         )
     )
     serving = asyncio.create_task(server.serve(sockets=[listening]))

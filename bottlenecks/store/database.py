@@ -114,10 +114,10 @@ def open_database(
         not parsed.database or ":memory:" in parsed.database or parsed.query.get("mode") == "memory"
     ):
         raise DatabaseError("DATABASE_URL must name a file: a database in memory loses everything")
-    lock = _lock_sqlite_file(parsed)
+    lock = lock_sqlite_file(parsed)
     try:
-        engine = _make_engine(parsed)
-        _upgrade(engine)
+        engine = make_engine(parsed)
+        upgrade(engine)
         database = Database(engine, cipher, clock=clock, new_id=new_id, lock=lock)
         with database.work() as work:
             work.accounts.check_readable()
@@ -137,8 +137,12 @@ def open_database(
         raise
 
 
-def _lock_sqlite_file(url: URL) -> portalocker.Lock | None:
-    """Keep a lock beside the file for as long as this process has it open."""
+def lock_sqlite_file(url: URL) -> portalocker.Lock | None:
+    """Keep a lock beside the SQLite file for as long as this process has it open.
+
+    Raises:
+        DatabaseError: another process has it.
+    """
     if url.get_backend_name() != "sqlite":
         return None
     path = Path(str(url.database))
@@ -163,7 +167,8 @@ def _lock_sqlite_file(url: URL) -> portalocker.Lock | None:
     return lock
 
 
-def _make_engine(url: URL) -> Engine:
+def make_engine(url: URL) -> Engine:
+    """An engine whose connections to SQLite lose nothing and hold up no reader."""
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)
     engine = create_engine(url)
@@ -189,7 +194,8 @@ def _make_engine(url: URL) -> Engine:
     return engine
 
 
-def _upgrade(engine: Engine) -> None:
+def upgrade(engine: Engine) -> None:
+    """Bring the schema up to date."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     logging.getLogger("alembic").setLevel(logging.WARNING)

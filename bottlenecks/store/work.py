@@ -17,6 +17,7 @@ from bottlenecks.store.conversations import Conversations
 from bottlenecks.store.figures import Figures
 from bottlenecks.store.flows import Flows
 from bottlenecks.store.groups import Groups
+from bottlenecks.store.health import Health
 from bottlenecks.store.inbox import Inbox
 from bottlenecks.store.invitations import Invitations
 from bottlenecks.store.mailbox import Mailbox
@@ -29,6 +30,7 @@ from bottlenecks.store.report_api import ApiReports
 from bottlenecks.store.report_desk import ReportDesk
 from bottlenecks.store.report_search import ReportSearch
 from bottlenecks.store.reports import Reports
+from bottlenecks.store.retention import Retention
 from bottlenecks.store.signals import Signals
 from bottlenecks.store.tokens import ApiTokens
 from bottlenecks.store.topics import Topics
@@ -89,6 +91,11 @@ class Work:
     def codes(self) -> Codes:
         """Codes that are typed elsewhere."""
         return Codes(self._session, self._cipher, self._clock)
+
+    @cached_property
+    def health(self) -> Health:
+        """Whether the database works, and its queues."""
+        return Health(self._session, self._clock)
 
     def now(self) -> datetime:
         """The current moment in UTC."""
@@ -177,3 +184,8 @@ class Work:
     def questions(self) -> Questions:
         """Questions to learn from."""
         return Questions(self._session, self._clock)
+
+    @cached_property
+    def retention(self) -> Retention:
+        """What is kept no longer."""
+        return Retention(self._session, self._clock, self.flows, self.mailbox, self.questions)

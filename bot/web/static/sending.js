@@ -1,7 +1,7 @@
 // Sends what is typed and tapped, in order. What fails is sent again with the same id, so that the
 // server handles it once; it is still there after the page was loaded again.
 
-import { connectionBack, connectionLost } from "./connection.js";
+import { askedToWait, connectionBack, connectionLost, waitIsOver } from "./connection.js";
 import { OUTBOX, recall, remember } from "./memory.js";
 import {
   drawPending,
@@ -15,6 +15,7 @@ import {
 
 const RETRY_MS = [1000, 2000, 5000, 10000];
 const TIMEOUT_MS = 15000;
+const MAX_WAIT_S = 60;
 const REFUSED = "Je bericht is niet verstuurd. Laad de pagina opnieuw.";
 
 const outbox = recall(OUTBOX) ?? [];
@@ -62,6 +63,12 @@ export async function flush() {
     }
     failures = 0;
     connectionBack("sending");
+    if (answer.waitS) {
+      askedToWait(answer.waitS);
+      retry = setTimeout(flush, answer.waitS * 1000);
+      break;
+    }
+    waitIsOver();
     outbox.shift();
     remember(OUTBOX, outbox);
     dropPending(entry.id);
@@ -87,9 +94,15 @@ async function post(entry) {
     body: new URLSearchParams({ ...entry.fields, id: entry.id }),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  if (response.status === 429 || response.status >= 500) throw new Error("later");
+  if (response.status === 429) return { waitS: secondsToWait(response) };
+  if (response.status >= 500) throw new Error("later");
   if (response.ok) return response.json();
   return response.json().catch(() => ({ fout: REFUSED }));
+}
+
+function secondsToWait(response) {
+  const asked = Number(response.headers.get("Retry-After"));
+  return Math.min(MAX_WAIT_S, Math.max(1, Math.ceil(asked) || 1));
 }
 
 function newId() {

@@ -47,7 +47,7 @@ class Throttle:
         Counted before the password is looked at, so that many tries at once are not let through.
         """
         # the address first: who guesses from one place does not lock out more accounts than that
-        for kind, key in (("adres", _network(address)), ("account", account)):
+        for kind, key in (("adres", network_of(address)), ("account", account)):
             limit = self._limits[kind]
             if not self._limiter.hit(limit, kind, key):
                 return self._wait(kind, key, limit)
@@ -69,7 +69,7 @@ def seconds_left(limiter: RateLimiter, limit: RateLimitItem, *names: str) -> int
     return max(1, math.ceil(until - time.time()))
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """What one subscriber has: an IPv4 address, or the /64 of an IPv6 address."""
     try:
         found = ipaddress.ip_address(address)

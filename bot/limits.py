@@ -1,0 +1,71 @@
+"""How fast someone may send: more is refused before anything of it is stored.
+
+Counted in this process's memory, as one process serves; whoever it is about is never logged.
+"""
+
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from bottlenecks.desk.people.throttle import network_of, seconds_left
+
+# an assistant in a hurry types 20 messages a minute at most; ticking boxes in a list goes faster,
+# and a browser that was offline sends all that waited at once
+PER_USER = 60
+# several practices, each with several people, may share one address; it also bounds how many
+# visitors a program can pretend to be
+PER_ADDRESS = 600
+# a private link holds too much chance to be guessed; this keeps a program from trying at all, and
+# lets sixty people of one practice open theirs at the same time (looking and pressing the button)
+INVITATIONS = "120 per 15 minutes"
+# whoever goes too fast is told so this often; the rest is dropped without a word
+TOLD = "1 per minute"
+
+
+class Pace:
+    """Counts messages and opened invitations of one channel."""
+
+    def __init__(self, per_user: int = PER_USER, per_address: int = PER_ADDRESS) -> None:
+        """How many messages a minute one user, and one address, may send."""
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._user = parse(f"{per_user} per minute")
+        self._address = parse(f"{per_address} per minute")
+        self._invitations = parse(INVITATIONS)
+        self._told = parse(TOLD)
+
+    def message(self, user: str, address: str | None = None) -> int:
+        """Count a message; gives 0, or after how many seconds another one may be sent.
+
+        `address` is the network address it came from; None where a channel has none.
+        """
+        place = None if address is None else network_of(address)
+        # the address is only looked at first: one user who goes too fast must not use up what all
+        # others behind it may send, and made-up users must not fill the memory
+        if place is not None and not self._limiter.test(self._address, "address", place):
+            return self._left(self._address, "address", place)
+        if not self._limiter.hit(self._user, "user", user):
+            return self._left(self._user, "user", user)
+        if place is not None and not self._limiter.hit(self._address, "address", place):
+            return self._left(self._address, "address", place)
+        return 0
+
+    def invitation(self, address: str) -> int:
+        """Count an opened invitation, right or wrong; gives 0, or how many seconds to wait."""
+        place = network_of(address)
+        if self._limiter.hit(self._invitations, "invitation", place):
+            return 0
+        return self._left(self._invitations, "invitation", place)
+
+    def may_be_told(self, user: str) -> bool:
+        """Whether to tell this user that it goes too fast; True once a minute."""
+        return self._limiter.hit(self._told, "told", user)
+
+    def _left(self, limit: RateLimitItem, kind: str, key: str) -> int:
+        return seconds_left(self._limiter, limit, kind, key)
+
+
+def in_words(seconds: int) -> str:
+    """How long to wait, in Dutch: "12 seconden", "3 minuten"."""
+    if seconds < 120:
+        return f"{seconds} seconde{'n' if seconds != 1 else ''}"
+    return f"{-(-seconds // 60)} minuten"
