@@ -8,7 +8,9 @@ from datetime import date
 
 import pytest
 
-from bottlenecks.privacy import KINDS, in_words, screen
+from bottlenecks.privacy import KINDS, in_words, screen, warm_up
+from bottlenecks.privacy import engine as engine_
+from bottlenecks.privacy.words import SortedWords
 
 TODAY = date(2026, 3, 2)
 NAME = "[naam verwijderd]"
@@ -135,6 +137,36 @@ def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     assert screen("fatima is ziek").text == f"{NAME} is ziek"
+
+
+def test_warming_up_makes_the_engine() -> None:
+    engine_.engine.cache_clear()
+    warm_up()
+    assert engine_.engine.cache_info().currsize == 1
+
+
+def test_sorted_words_hold_what_is_in_them_and_no_part_of_it() -> None:
+    words = SortedWords(b"# a head\naak\nbeek\nbeekje\nzon\nzonnig\n")
+    assert all(word in words for word in ("aak", "beek", "beekje", "zon", "zonnig"))
+    assert not any(word in words for word in ("", "a", "bee", "beekj", "on", "zonn", "zz", "head"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("Mark (zoon) wil opname", f"{NAME} (zoon) wil opname"),
+        ("dhr timmer, 12.03.41, valt", f"dhr {NAME}, [geboortedatum verwijderd], valt"),
+        ("Kuipers, J., man", f"{NAME}, man"),
+        ("Noor van Leeuwarden krijgt niets", f"{NAME} krijgt niets"),
+        ("mw de bruin (4471823)", f"mw {NAME} ([patiënt- of polisnummer verwijderd])"),
+        ("dossier KP-2026-0088 mag dicht", "dossier KP-2026-0088 mag dicht"),
+        ("een collega van de post belt", "een collega van de post belt"),
+        ("meld het, o.a. bij de regio", "meld het, o.a. bij de regio"),
+        ("op straat, 2e keer deze week", "op straat, 2e keer deze week"),
+    ],
+)
+def test_what_stands_around_it_decides(typed: str, left: str) -> None:
+    assert screen(typed, today=TODAY).text == left
 
 
 @pytest.mark.parametrize(

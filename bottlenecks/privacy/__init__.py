@@ -27,14 +27,23 @@ __all__ = [
     "marker",
     "phone_numbers",
     "screen",
+    "warm_up",
 ]
 
 # someone older than this has a birth date that cannot be mistaken for a recent event
 _RECENT_YEARS = 10
-_AFTER_NAME = re.compile(r",? ?\(?")
+_AFTER_NAME = re.compile(r"[,:;]? ?\(?(?:(?:nr|nummer|uit|bj|van)\.? )?")
+# from the first letter or digit to the last
+_WORDS = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
+_LONGEST_GAP = 16
+# what only a name before it makes personal
+_AFTER_NAMES = {"na-naam-datum": "geboortedatum", "na-naam-nummer": "nummer"}
 # which kind a piece of text is, when it could be several: the first. Phone numbers stand before
 # the dates: "06 12 34 56 78" holds what looks like one.
-_ORDER = ("e-mail", "telefoon", "geboortedatum", "datum", "bsn", "adres", "nummer", "naam")
+_ORDER = (
+    *("e-mail", "telefoon", "geboortedatum", "datum", "na-naam-datum", "bsn", "adres"),
+    *("nummer", "na-naam-nummer", "naam"),
+)
 
 
 def screen(
@@ -65,17 +74,46 @@ def screen(
         if kind == "datum":
             recent = _year(text[start:end], this_year) >= this_year - _RECENT_YEARS
             # 'Finn (3-4-2022)'
-            if recent and not any(_AFTER_NAME.fullmatch(text[end_:start]) for end_ in name_ends):
+            if recent and not _after(text, start, name_ends):
                 continue
             kind = "geboortedatum"
-        if all(end <= other_start or start >= other_end for other_start, other_end, _ in found):
-            found.append((start, end, kind))
+        if kind in _AFTER_NAMES:
+            if not _after(text, start, name_ends):
+                continue
+            kind = _AFTER_NAMES[kind]
+        found += [(*piece, kind) for piece in _beside(text, start, end, found)]
     wanted = [
         (start, end, kind)
         for start, end, kind in sorted(found)
         if kind in kinds and (kind != "telefoon" or re.sub(r"\D", "", text[start:end]) not in keep)
     ]
     return _replaced(text, wanted)
+
+
+def warm_up() -> None:
+    """Load the engine and the lists, so that the first text need not wait for them."""
+    screen("warm")
+
+
+def _after(text: str, start: int, name_ends: list[int]) -> bool:
+    """Whether a name ends right before `start`."""
+    # a long text is not copied for each of its names
+    near = (end for end in name_ends if 0 <= start - end < _LONGEST_GAP)
+    return any(_AFTER_NAME.fullmatch(text[end:start]) for end in near)
+
+
+def _beside(
+    text: str, start: int, end: int, found: list[tuple[int, int, str]]
+) -> list[tuple[int, int]]:
+    """The pieces of a span that no other kind has: 'polisnr 12345678' beside a BSN."""
+    pieces = [(start, end)]
+    for taken, until, _ in found:
+        cut = [((a, min(b, taken)), (max(a, until), b)) for a, b in pieces]
+        pieces = [(a, b) for both in cut for a, b in both if a < b]
+    if pieces == [(start, end)]:
+        return pieces
+    words = [_WORDS.search(text, a, b) for a, b in pieces]
+    return [word.span() for word in words if word is not None]
 
 
 def _year(written: str, this_year: int) -> int:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from bottlenecks.privacy.words import Words, folded, word_lists
+from bottlenecks.privacy.words import LONGEST, Words, folded, word_lists
 
 # bounded, so that a long row of letters costs no more than a text
 _MARKER = re.compile(r"\[[^\[\]]{1,40} verwijderd\]|(?<![\w.+-])[\w.+-]{1,80}@[\w.-]+")
@@ -18,7 +18,11 @@ _FOREIGN = re.compile(
     r"huizen|hoven|meijer|meijers|kuijpers?|aerts?|inck|ssen|dsen|rsen|lsen|zema|oglou)$"
 )
 # what an unknown word in lower case looks like when it is no name
-_NO_NAME = re.compile(r"(?:isch|ische|ig|lijk|loos|tie|ties|eerd|eert|heid|ing|end|ende|en|t|je)$")
+_NO_NAME = re.compile(
+    r"(?:isch|ische|ig|lijk|loos|tie|ties|eerd|eert|heid|ing|end|ende|en|[^hi]t|je)$"
+)
+# longer words in lower case that end as surnames do are compounds: 'triageklassen'
+_LONGEST_LOWER = 12
 _MOST_PREFIXES, _MOST_INITIALS = 5, 6
 _INITIAL_GAP = re.compile(r"\.?\s*")
 
@@ -84,8 +88,8 @@ class Tokens:
     # what one word can be
 
     def ordinary(self, token: Token) -> bool:
-        """Whether all its parts are Dutch words."""
-        return all(self.is_word(part) for part in token.parts)
+        """Whether all its parts are Dutch words, or longer than a name."""
+        return all(len(part) > LONGEST or self.is_word(part) for part in token.parts)
 
     def is_word(self, part: str) -> bool:
         """Whether it is a Dutch word."""
@@ -94,7 +98,7 @@ class Tokens:
 
     def listed(self, token: Token) -> bool:
         """Whether a part of it is on the lists of names."""
-        return any(part in self.words.first or part in self.words.last for part in token.parts)
+        return any(self.words.is_name(part) for part in token.parts)
 
     def kept(self, i: int) -> bool:
         """An organisation, disease, place or month."""
@@ -108,6 +112,12 @@ class Tokens:
             i in self.phrases
             or token.low in keep
             or ("-" in token.low and any(part in keep or len(part) == 1 for part in token.parts))
+            # 'Utrecht-stad'
+            or (
+                len(token.parts) == 2
+                and token.parts[0] in self.words.places
+                and self.is_word(token.parts[1])
+            )
         )
 
     def sure(self, i: int) -> bool:
@@ -117,14 +127,13 @@ class Tokens:
         abbreviation = "-" in token.text and token.text.split("-")[0].isupper()
         if self.kept(i) or len(token.low) < 3 or abbreviation:
             return False
-        if any(
-            (part in self.words.first or part in self.words.last) and not self.is_word(part)
-            for part in token.parts
-        ):
+        if any(self.words.is_name(part) and not self.is_word(part) for part in token.parts):
             return len(token.low) > 3 or not token.text.isupper()
         if self.ordinary(token):
             return False
-        return bool((_SURNAME if token.capital else _FOREIGN).search(token.low))
+        if token.capital:
+            return bool(_SURNAME.search(token.low))
+        return len(token.low) <= _LONGEST_LOWER and bool(_FOREIGN.search(token.low))
 
     def likely(self, i: int) -> bool:
         """With a capital: on the lists, or known as nothing else."""
@@ -165,6 +174,8 @@ class Tokens:
     def initials(self, i: int) -> int:
         """The token after the initials that begin at `i`."""
         begin = i
+        if i and self.gap(i - 1) == "." and len(self.tokens[i - 1].text) == 1:
+            return i
         while i + 1 < len(self.tokens) and i < begin + _MOST_INITIALS:
             token = self.tokens[i]
             short = len(token.text) == 1 or token.text in ("Th", "Ch", "Chr", "Ph", "IJ")
@@ -186,7 +197,9 @@ class Tokens:
             if not (short and upper and _INITIAL_GAP.fullmatch(self.gap(i)) and self.gap(i)):
                 break
             i += 1
-        return i
+        # 'o.a.'
+        joined = "".join(token.text for token in self.tokens[begin:i])
+        return begin if joined in self.words["also_ordinary"] else i
 
     def prefixes(self, i: int) -> int:
         """The token after the prefixes that begin at `i`."""
@@ -197,6 +210,11 @@ class Tokens:
             and (
                 self.is_prefix(self.tokens[i])
                 or (self.tokens[i].low in ("v", "d") and self.gap(i)[:1] == ".")
+                # 'uit den boogaard'
+                or (
+                    self.tokens[i].low in self.words["capital_prefixes"]
+                    and self.tokens[i + 1].low in ("'t", "den", "der")
+                )
             )
             and re.fullmatch(r"\.?\s*", self.gap(i))
         ):
