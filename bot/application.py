@@ -1,16 +1,16 @@
 """Puts the parts together: settings, model, knowledge, database, assistant."""
 
 import sys
-from collections.abc import Callable
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.settings import Settings
+from bottlenecks.privacy import warm_up
 from bottlenecks.store.database import random_id
 from dialogues.assistant import Assistant, AssistantError
 from knowledge import load
-from nlu.training import MODEL_NAME, is_current, train
+from nlu.training import MODEL_NAME, TrainingError, is_current, train
 
 STAGES = 4
 
@@ -22,6 +22,7 @@ def load_assistant(settings: Settings) -> Assistant:
         TrainingError, AssistantError, KnowledgeError: what is wrong and what to do.
     """
     knowledge = load()
+    warm_up()
     if not is_current(settings.model_dir):
         train_with_progress(settings)
     model = settings.model_dir / MODEL_NAME
@@ -50,12 +51,10 @@ def train_with_progress(settings: Settings, why: str = "") -> None:
         def on_stage(name: str) -> None:
             progress.update(task, advance=1, description=name)
 
-        train(settings.model_dir, on_stage)
+        try:
+            train(settings.model_dir, on_stage)
+        except TrainingError as error:
+            raise TrainingError(
+                f"{error}. Check MODEL_DIR and the space on its disk, then run regiowijzer train"
+            ) from error
         progress.update(task, completed=STAGES + 1, description="klaar")
-
-
-Checkpoint = Callable[[str], None]
-
-
-def no_checkpoint(name: str) -> None:
-    """What production does at the points where a test may stop the process: nothing."""

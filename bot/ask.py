@@ -1,13 +1,17 @@
 """One-shot questions: each a conversation of its own that keeps nothing."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from bottlenecks.crypto import MIN_SECRET_LENGTH, Cipher
 from bottlenecks.privacy import screen
+from bottlenecks.retention import Period, periods
 from bottlenecks.store.accounts import PracticeMemory, Profile
 from bottlenecks.store.flows import FlowView
 from bottlenecks.store.group_views import GroupRow
+from bottlenecks.store.my_data import OwnData
 from bottlenecks.store.questions import UnclearDraft
 from bottlenecks.store.reports import Draft, ReportView
 from bottlenecks.store.topics import Asked
@@ -67,6 +71,7 @@ class NobodysDesk:
     def __init__(self) -> None:
         """Nothing is kept between messages."""
         self.flows = NobodysFlows()
+        self._cipher = Cipher(secrets.token_urlsafe(MIN_SECRET_LENGTH))
 
     def now(self) -> datetime:
         """The current moment."""
@@ -137,6 +142,28 @@ class NobodysDesk:
 
     def count(self, asked: Sequence[tuple[str, Asked]]) -> None:
         """A one-shot question is not counted."""
+
+    def periods(self) -> Sequence[Period]:
+        """As they are when the settings say nothing else."""
+        return periods()
+
+    def own_data(self) -> OwnData | None:
+        """A one-shot question keeps nothing."""
+        return None
+
+    def erase_all(self) -> None:
+        """Nothing was kept."""
+
+    def seal(self, text: str) -> str:
+        """With a key that is gone when this message is answered."""
+        return self._cipher.encrypt(text).decode()
+
+    def unseal(self, sealed: str) -> str:
+        """What `seal` gave, read."""
+        return self._cipher.decrypt(sealed.encode())
+
+    def take_out(self, piece: str, *, part_of_word: bool = False) -> None:
+        """Nothing was kept."""
 
 
 def ask(assistant: Assistant, text: str) -> Turn:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot import backup, knowledge_command, learn, retention_command, users
+from bot import backup, dead_letters_command, knowledge_command, learn, retention_command, users
 from bot.settings import ROOT, Settings, load_settings
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.add_typer(knowledge_command.app, name="knowledge")
 app.add_typer(learn.app, name="learn")
 app.add_typer(users.app, name="users")
 app.command()(retention_command.retention)
+app.command()(dead_letters_command.dead_letters)
 app.command()(backup.backup)
 app.command()(backup.restore)
 DEFAULT_SOURCES = ROOT.parent / "shared" / "bronnen"
@@ -165,11 +166,13 @@ def screen(
 def serve() -> None:
     """Run chat and desk in the browser, and Telegram when it is configured, until stopped."""
     from bot.application import load_assistant
+    from bot.logs import catch_what_python_prints
     from bot.opening import configure_logging, open_store
     from bot.serve import serve as run
 
     settings = load_settings()
     configure_logging(settings)
+    catch_what_python_prints()
     with open_store(settings) as database:
         assistant = load_assistant(settings)
         asyncio.run(run(settings, database, assistant, on_web=_say_address))

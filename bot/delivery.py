@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.meter import Meter, NoMeter
 from bottlenecks.store import Database, Work
+from bottlenecks.store.outage import described, is_outage
 from bottlenecks.store.outbox import Outgoing
 
 LOGGER = logging.getLogger(__name__)
@@ -58,13 +59,11 @@ class Delivery:
         self,
         database: Database,
         channel: Channel,
-        checkpoint: Callable[[str], None] = lambda name: None,
         meter: Meter | None = None,
     ) -> None:
-        """`checkpoint` is called `before-send` and `after-send`, for tests that stop there."""
+        """Nothing is sent yet."""
         self._database = database
         self._channel = channel
-        self._checkpoint = checkpoint
         self._meter = meter or NoMeter()
         self._busy = asyncio.Lock()
         self._writing = asyncio.Lock()
@@ -92,7 +91,9 @@ class Delivery:
                 delivered = await self.deliver_due()
                 pause_s = POLL_S
             except Exception as error:  # a database that fails now may work again later
-                LOGGER.error("outbox: %s, next try in %.0f s", type(error).__name__, pause_s)
+                told: dict[str, object] = {"channel": self._channel.name, "wait_s": pause_s}
+                told["reason"] = described(error)
+                LOGGER.error("the outbox cannot be used", exc_info=error, extra=told)
                 await _wait((stop,), pause_s)
                 pause_s = min(pause_s * 2, MAX_PAUSE_S)
                 continue
@@ -106,22 +107,23 @@ class Delivery:
     async def _deliver_one(self, item: Outgoing) -> bool:
         """Send one reply and record the result; True when it was delivered."""
         if item.id not in self._unrecorded:
-            self._checkpoint("before-send")
             try:
                 await self._channel.deliver(item)
             except Unreachable as error:
                 reason = str(error)
-                LOGGER.warning("reply %d given up: %s", item.id, reason)
+                LOGGER.warning("reply given up", extra=_told(item, reason))
                 await self._record(lambda work: work.outbox.give_up(item.id, reason))
                 self._meter.delivered(self._channel.name, "given_up")
                 return False
             except Exception as error:  # an unknown failure must not hold up the other accounts
+                if is_outage(error):
+                    raise  # not the channel's: nothing can be written down now
                 await self._postpone(item, error)
                 return False
             self._unrecorded.add(item.id)
-            self._checkpoint("after-send")
         await self._record(lambda work: work.outbox.sent(item.id))
         self._unrecorded.discard(item.id)
+        LOGGER.info("reply delivered", extra=_told(item))
         self._meter.delivered(self._channel.name, "delivered")
         return True
 
@@ -138,9 +140,9 @@ class Delivery:
         await self._record(postpone)
         self._meter.delivered(self._channel.name, "postponed" if kept else "given_up")
         if kept:
-            LOGGER.info("reply %d postponed: %s", item.id, reason)
+            LOGGER.info("reply postponed", extra=_told(item, reason))
         else:
-            LOGGER.error("reply %d set aside after too many attempts: %s", item.id, reason)
+            LOGGER.error("reply set aside after too many attempts", extra=_told(item, reason))
 
     async def _record(self, change: Callable[[Work], None]) -> None:
         """Make a change in its own short transaction."""
@@ -151,6 +153,16 @@ class Delivery:
 
         async with self._writing:
             await asyncio.to_thread(transaction)
+
+
+def _told(item: Outgoing, reason: str | None = None) -> dict[str, object]:
+    """What the log tells of a reply; `reason` is a kind of error."""
+    told: dict[str, object] = {
+        "channel": item.channel,
+        "outbox_id": item.id,
+        "attempts": item.attempts + 1,
+    }
+    return told if reason is None else told | {"reason": reason}
 
 
 async def _wait(events: tuple[asyncio.Event, ...], timeout_s: float) -> None:

@@ -5,11 +5,14 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from bottlenecks.desk.people.audit_words import NOBODY
 from bottlenecks.live_content import live_texts, own_sources
+from bottlenecks.retention import Period
 from bottlenecks.store import Work
 from bottlenecks.store.accounts import AccountView, PracticeMemory, Profile
 from bottlenecks.store.flows import FlowView
 from bottlenecks.store.group_views import GroupRow
+from bottlenecks.store.my_data import OwnData
 from bottlenecks.store.questions import UnclearDraft
 from bottlenecks.store.report_rows import REPORTER
 from bottlenecks.store.reports import Draft, ReportView
@@ -104,13 +107,20 @@ class StoreDesk:
     """The reports, flows and profile of one person; see `dialogues.turn.Desk`."""
 
     def __init__(
-        self, work: Work, account: AccountView, conversation_id: str, revision: str
+        self,
+        work: Work,
+        account: AccountView,
+        conversation_id: str,
+        revision: str,
+        kept: Sequence[Period],
     ) -> None:
-        """`revision` is the knowledge that answers are given from."""
+        """`revision` is the knowledge that answers are given from; `kept` is how long what is."""
         self._work = work
         self._account = account
         self._conversation_id = conversation_id
         self._revision = revision
+        self._kept = kept
+        self._erases = False
 
     @cached_property
     def flows(self) -> StoreFlows:
@@ -203,6 +213,41 @@ class StoreDesk:
     def count(self, asked: Sequence[tuple[str, Asked]]) -> None:
         """See `Desk`."""
         self._work.topics.count(asked)
+
+    def periods(self) -> Sequence[Period]:
+        """See `Desk`."""
+        return self._kept
+
+    def own_data(self) -> OwnData | None:
+        """See `Desk`."""
+        return self._work.my_data.of(self._person_id)
+
+    def erase_all(self) -> None:
+        """See `Desk`; `finish` does it."""
+        self._erases = True
+
+    def finish(self) -> None:
+        """Do what had to wait until the turn was kept: nothing that is written later may remain."""
+        if not self._erases:
+            return
+        erased = self._work.my_data.erase(self._person_id)
+        # that it was done must be provable; of whom is not kept
+        self._work.audit.add(NOBODY, "gegevens-verwijderd", "chat", meldingen=erased.reports)
+        for officer_id in erased.officers:
+            self._work.audit.add(officer_id, "chat-ontkoppeld", officer_id)
+
+    def seal(self, text: str) -> str:
+        """See `Desk`."""
+        return self._work.seal(text)
+
+    def unseal(self, sealed: str) -> str:
+        """See `Desk`."""
+        return self._work.unseal(sealed)
+
+    def take_out(self, piece: str, *, part_of_word: bool = False) -> None:
+        """See `Desk`."""
+        accounts = self._work.accounts.ids_of(self._person_id)
+        self._work.conversations.take_out(accounts, piece, part_of_word=part_of_word)
 
     @property
     def _person_id(self) -> str:

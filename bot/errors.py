@@ -1,5 +1,6 @@
 """The problems an operator can solve: shown as one line, without a traceback."""
 
+from bot.dead_letters_command import DeadLettersError
 from bot.knowledge_command import DraftError
 from bot.serve import ExampleLoginError, NothingToServeError
 from bot.settings import SettingsError
@@ -28,6 +29,7 @@ KNOWN = (
     PollingStopped,
     WebServerError,
     UsersError,
+    DeadLettersError,
     DraftError,
 )
 

@@ -18,6 +18,8 @@ PER_ADDRESS = 600
 # a private link holds too much chance to be guessed; this keeps a program from trying at all, and
 # lets sixty people of one practice open theirs at the same time (looking and pressing the button)
 INVITATIONS = "120 per 15 minutes"
+# a code that one user types; twice as many as anybody needs who makes mistakes in copying it
+CODES = "10 per 15 minutes"
 # whoever goes too fast is told so this often; the rest is dropped without a word
 TOLD = "1 per minute"
 
@@ -31,6 +33,7 @@ class Pace:
         self._user = parse(f"{per_user} per minute")
         self._address = parse(f"{per_address} per minute")
         self._invitations = parse(INVITATIONS)
+        self._codes = parse(CODES)
         self._told = parse(TOLD)
 
     def message(self, user: str, address: str | None = None) -> int:
@@ -55,6 +58,12 @@ class Pace:
         if self._limiter.hit(self._invitations, "invitation", place):
             return 0
         return self._left(self._invitations, "invitation", place)
+
+    def code(self, user: str) -> int:
+        """Count a code of an invitation that a user sent; gives 0, or how many seconds to wait."""
+        if self._limiter.hit(self._codes, "code", user):
+            return 0
+        return self._left(self._codes, "code", user)
 
     def may_be_told(self, user: str) -> bool:
         """Whether to tell this user that it goes too fast; True once a minute."""

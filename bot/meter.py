@@ -17,6 +17,9 @@ class Meter(Protocol):
     def delivered(self, channel: str, result: Delivered) -> None:
         """What became of an attempt to deliver a reply."""
 
+    def tidied(self, *, failed: bool) -> None:
+        """What is kept no longer was erased, or erasing it failed."""
+
 
 class NoMeter:
     """Counts nothing: where nobody looks."""
@@ -28,4 +31,7 @@ class NoMeter:
         """See `Meter`."""
 
     def delivered(self, channel: str, result: Delivered) -> None:
+        """See `Meter`."""
+
+    def tidied(self, *, failed: bool) -> None:
         """See `Meter`."""

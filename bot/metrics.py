@@ -12,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.meter import Delivered
 from bottlenecks.store import Database
+from bottlenecks.store.database import utc_now
+from bottlenecks.tidying import Tidied
 
 LOGGER = logging.getLogger(__name__)
 
@@ -51,6 +53,13 @@ class Metrics:
             ["channel", "result"],
             registry=self._registry,
         )
+        self._tidyings = Counter(
+            "regiowijzer_tidyings",
+            "Attempts to erase what is kept no longer.",
+            ["result"],
+            registry=self._registry,
+        )
+        self._last_tidied: Tidied | None = None
         self._registry.register(_Queues(database))
         ProcessCollector(registry=self._registry)
 
@@ -66,6 +75,15 @@ class Metrics:
     def delivered(self, channel: str, result: Delivered) -> None:
         """See `Meter`."""
         self._deliveries.labels(channel, result).inc()
+
+    def tidied(self, *, failed: bool) -> None:
+        """See `Meter`."""
+        self._tidyings.labels("failed" if failed else "done").inc()
+        self._last_tidied = Tidied(utc_now(), failed)
+
+    def last_tidied(self) -> Tidied | None:
+        """The last time that what is kept no longer was erased; None: not yet by this process."""
+        return self._last_tidied
 
     def page(self) -> bytes:
         """All figures at this moment, in Prometheus' text format (`CONTENT_TYPE`)."""
@@ -88,7 +106,7 @@ class _Queues(Collector):
             with self._database.reading() as work:
                 queues = work.health.queues()
         except SQLAlchemyError as error:
-            LOGGER.error("metrics: %s", type(error).__name__)
+            LOGGER.error("the queues cannot be read", exc_info=error)
             up.add_metric([], 0)
             yield up
             return

@@ -1,8 +1,6 @@
 """Opens what every command needs: the log and the database. Loads no model."""
 
-import logging
-import sys
-
+from bot import logs
 from bot.settings import Settings
 from bottlenecks.crypto import Cipher, secret_from_file
 from bottlenecks.store import Database, open_database
@@ -10,9 +8,7 @@ from bottlenecks.store import Database, open_database
 
 def configure_logging(settings: Settings) -> None:
     """Log to standard error: ids and kinds of errors, never message texts."""
-    logging.basicConfig(
-        level=settings.log_level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
-    )
+    logs.configure(settings.log_level, as_json=settings.log_format == "json")
 
 
 def open_store(settings: Settings) -> Database:

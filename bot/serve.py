@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from bot import telegram
-from bot.application import Checkpoint, no_checkpoint
+from bot.admission import Door
 from bot.bells import Bells
 from bot.delivery import Delivery
 from bot.limits import Pace
@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.signals import Watch, teller_of
 from bot.worker import Opened, Opener, Worker
 from bottlenecks.store import Database
+from bottlenecks.store.outage import described
 from dialogues.assistant import Assistant
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def read_telegram(payload: str) -> Opened:
         parsed.incoming,
         direct=parsed.direct,
         notice=telegram.PRIVACY_NOTICE,
+        code=parsed.code,
     )
 
 
@@ -54,7 +56,6 @@ async def serve(
     settings: Settings,
     database: Database,
     assistant: Assistant,
-    checkpoint: Checkpoint = no_checkpoint,
     on_web: Callable[[str], None] = lambda url: None,
 ) -> None:
     """Run until the process is told to stop (SIGINT, SIGTERM) or a channel cannot go on.
@@ -94,20 +95,31 @@ async def serve(
         meter = metrics = Metrics(database)
         knowledge = assistant.knowledge
         jobs += web_jobs(
-            settings, database, knowledge, stop, arrived, answered, on_web, more, metrics
+            settings,
+            database,
+            knowledge,
+            stop,
+            arrived,
+            answered,
+            on_web,
+            more,
+            metrics,
+            bot_name=lambda: channel.name if channel else None,
         )
     if channel is not None:
         openers[telegram.CHANNEL] = read_telegram
-        delivery = Delivery(database, channel.delivery, checkpoint, meter)
+        delivery = Delivery(database, channel.delivery, meter)
         jobs += [delivery.run(stop, answered.new()), _take_updates(settings, channel, stop)]
     mail = mail_of(settings)
     if mail is not None:
-        jobs.append(Delivery(database, mail, checkpoint, meter).run(stop, answered.new()))
+        jobs.append(Delivery(database, mail, meter).run(stop, answered.new()))
     watch = Watch(database, teller_of(settings, assistant.knowledge))
     jobs.append(watch.run(stop, answered.new()))
     kept_days = settings.keep_closed_reports_days
-    worker = Worker(database, assistant, openers, checkpoint, kept_days, meter)
-    jobs.append(_work(worker, stop, arrived.new(), answered))
+    # the browser closes its pages itself
+    door = Door({telegram.CHANNEL} if settings.chat_access == "invited" else ())
+    worker = Worker(database, assistant, openers, kept_days, meter, door)
+    jobs += [_work(worker, stop, arrived.new(), answered), _tidy(worker, stop)]
     try:
         async with asyncio.TaskGroup() as tasks:
             for job in jobs:
@@ -170,17 +182,13 @@ async def _work(
     worker: Worker, stop: asyncio.Event, arrived: asyncio.Event, answered: Bells
 ) -> None:
     """Handle updates until told to stop; a failing database is tried again."""
-    loop = asyncio.get_running_loop()
-    tidied_at = -TIDY_EVERY_S
     while not stop.is_set():
         arrived.clear()
         try:
             handled = await asyncio.to_thread(worker.handle_next)
-            if handled is None and loop.time() - tidied_at >= TIDY_EVERY_S:
-                await asyncio.to_thread(worker.tidy)
-                tidied_at = loop.time()
         except Exception as error:  # nothing may end the worker
-            LOGGER.error("worker: %s", type(error).__name__)
+            told = {"wait_s": PAUSE_S, "reason": described(error)}
+            LOGGER.error("the inbox cannot be used", exc_info=error, extra=told)
             await asyncio.sleep(PAUSE_S)
             continue
         if handled is not None:
@@ -188,6 +196,18 @@ async def _work(
             continue
         with suppress(TimeoutError):
             await asyncio.wait_for(_either(arrived, stop), timeout=PAUSE_S)
+
+
+async def _tidy(worker: Worker, stop: asyncio.Event) -> None:
+    """Erase what is kept no longer, each hour, beside the work; what failed waits for the next."""
+    while not stop.is_set():
+        try:
+            await asyncio.to_thread(worker.tidy)
+        except Exception as error:  # nothing may end it
+            told = {"wait_s": TIDY_EVERY_S}
+            LOGGER.error("what is kept no longer was not erased", exc_info=error, extra=told)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), timeout=TIDY_EVERY_S)
 
 
 async def _either(first: asyncio.Event, second: asyncio.Event) -> None:

@@ -66,7 +66,8 @@ class Settings(BaseSettings):
     )
     chat_access: Literal["open", "invited"] = Field(
         default="open",
-        description="who may chat in the browser: `open`, or `invited`: only with a private link",
+        description="who may chat: `open`, or `invited`: only with a private link or its code, in "
+        "the browser and on Telegram",
     )
     chat_per_minute: int = Field(
         default=PER_USER,
@@ -126,6 +127,10 @@ class Settings(BaseSettings):
         description="secret of at least 32 characters with which other machines may read /metrics",
     )
     log_level: str = Field(default="WARNING", description="DEBUG, INFO, WARNING or ERROR")
+    log_format: Literal["console", "json"] = Field(
+        default="console",
+        description="how the log is written: `console` for people, or `json`, one object per line",
+    )
 
     @field_validator("log_level")
     @classmethod

@@ -112,7 +112,7 @@ class Watch:
                         self._teller.tell(work, telling)
                     told += len(tellings)
             except Exception as error:  # one rule may not hold up the others
-                LOGGER.error("signal rule %s: %s", rule_id, type(error).__name__)
+                LOGGER.error("signal rule failed", exc_info=error, extra={"rule_id": rule_id})
         return told
 
     def look_if_changed(self) -> int:
@@ -134,7 +134,7 @@ class Watch:
                 else:
                     await asyncio.to_thread(self.look_if_changed)
             except Exception as error:  # a database may work again later
-                LOGGER.error("signals: %s", type(error).__name__)
+                LOGGER.error("signals cannot be looked at", exc_info=error)
             await _either(wake, stop, max(0.0, looked_at + EVERY_S - loop.time()))
 
 

@@ -23,10 +23,11 @@ from telegram.ext import AIORateLimiter, ExtBot, Updater
 from bot.delivery import RetryLater, Unreachable
 from bot.limits import Pace
 from bot.menu import COMMANDS
-from bot.telegram_format import Parsed, parse, render
+from bot.telegram_format import Parsed, marks, parse, render
 from bot.telegram_inbox import CHANNEL, MAX_PAUSE_S, ONLY_PRIVATE, TOO_FAST, TelegramInbox
 from bottlenecks.store import Database
 from bottlenecks.store.outbox import Outgoing
+from dialogues.privacy_statement import READ_MORE
 from dialogues.reply import Reply
 
 __all__ = [
@@ -58,7 +59,7 @@ TOKEN_PAUSE_S = 300.0
 TOKEN_REFUSED = "Telegram refuses the bot's token: check it, or have @BotFather make a new one"
 PRIVACY_NOTICE = (
     "Let op: wat je hier typt, gaat via de servers van Telegram. Typ dus geen patiëntgegevens: "
-    "geen namen, geboortedata, BSN, adressen of telefoonnummers van patiënten."
+    "geen namen, geboortedata, BSN, adressen of telefoonnummers van patiënten.\n\n" + READ_MORE
 )
 
 
@@ -91,6 +92,7 @@ class TelegramDelivery:
                 await self._bot.send_message(
                     chat_id,
                     text,
+                    entities=marks(text) or None,
                     reply_markup=keyboard,
                     link_preview_options=LinkPreviewOptions(is_disabled=True),
                 )
@@ -125,6 +127,14 @@ class Telegram:
     inbox: TelegramInbox
     updater: Updater
     delivery: TelegramDelivery
+
+    @property
+    def name(self) -> str | None:
+        """By which people find the bot; None until Telegram was reached."""
+        try:
+            return self.bot.username
+        except RuntimeError:
+            return None
 
 
 def build(
@@ -254,12 +264,11 @@ async def _until_reached(action: Callable[[], Coroutine[Any, Any, None]]) -> Non
         except InvalidToken:
             raise
         except TelegramError as error:
-            kind = type(error).__name__
-            LOGGER.warning("Telegram not reached: %s, next try in %.0f s", kind, pause_s)
+            told = {"channel": CHANNEL, "wait_s": pause_s}
+            LOGGER.warning("Telegram not reached", exc_info=error, extra=told)
         await asyncio.sleep(pause_s)
         pause_s = min(pause_s * 2, MAX_PAUSE_S)
 
 
 def _log_polling_error(error: TelegramError) -> None:
-    """Log the kind of error only: the rest may hold the token."""
-    LOGGER.warning("polling Telegram failed: %s", type(error).__name__)
+    LOGGER.warning("polling Telegram failed", exc_info=error, extra={"channel": CHANNEL})

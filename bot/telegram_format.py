@@ -2,14 +2,17 @@
 
 import json
 import logging
+import re
 from dataclasses import dataclass
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity, Update
 from telegram.ext import filters
 
-from bot.menu import read_typed
+from bot.menu import COMMANDS, read_typed
+from bottlenecks.privacy.pieces import MARKERS
+from bottlenecks.store.invitations import invitation_in
 from dialogues.reply import MAX_VALUE_BYTES, Incoming, Reply, source_lines
 
 LOGGER = logging.getLogger(__name__)
@@ -17,6 +20,9 @@ LOGGER = logging.getLogger(__name__)
 MAX_TEXT_UNITS = 4096
 MAX_LABEL = 60
 MAX_BUTTONS = 100
+
+# what Telegram sends when someone opens t.me/(name of the bot)?start=(code)
+_OPENED = re.compile(r"/start(?:@\w+)?\s+(\S+)", re.ASCII | re.IGNORECASE)
 
 BROKEN_BUTTON = "Deze knop werkt niet meer. Typ je vraag opnieuw, of typ help."
 EDITED = (
@@ -29,12 +35,16 @@ ONLY_TEXT = (
 
 @dataclass(frozen=True)
 class Parsed:
-    """What a stored update comes to: `incoming` to handle, or `direct` to answer with, or none."""
+    """What a stored update comes to: `incoming` to handle, or `direct` to answer with, or none.
+
+    `code` is that of an invitation, which came with a link or was typed.
+    """
 
     outside_id: str
     address: str
     incoming: Incoming | None = None
     direct: str | None = None
+    code: str | None = None
 
 
 def parse(payload: str) -> Parsed:
@@ -58,6 +68,11 @@ def parse(payload: str) -> Parsed:
         return Parsed(*who)
     if message.text is None:
         return Parsed(*who, direct=ONLY_TEXT)
+    opened = _OPENED.fullmatch(message.text.strip())
+    code = opened[1] if opened else invitation_in(message.text)
+    if code is not None:
+        # a code is no question: nothing keeps it, and the conversation begins
+        return Parsed(*who, incoming=Incoming(choice=COMMANDS["start"][0]), code=code)
     return Parsed(*who, incoming=read_typed(message.text))
 
 
@@ -80,6 +95,14 @@ def render(reply: Reply) -> list[tuple[str, InlineKeyboardMarkup | None]]:
     keyboard = InlineKeyboardMarkup(rows[:MAX_BUTTONS])
     parts = parts or ["Kies:"]
     return [*((part, None) for part in parts[:-1]), (parts[-1], keyboard)]
+
+
+def marks(text: str) -> list[MessageEntity]:
+    """Where personal data were taken out of a message, which is shown in bold."""
+    return [
+        MessageEntity(MessageEntity.BOLD, _units(text[: found.start()]), _units(found[0]))
+        for found in MARKERS.finditer(text)
+    ]
 
 
 def _tappable(text: str) -> str:

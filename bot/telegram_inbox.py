@@ -12,6 +12,7 @@ from telegram.ext import ExtBot
 
 from bot.limits import Pace
 from bottlenecks.store import Database
+from bottlenecks.store.outage import described
 
 LOGGER = logging.getLogger(__name__)
 
@@ -77,8 +78,10 @@ class TelegramInbox(asyncio.Queue[object]):
                 await asyncio.to_thread(self._store, item)
                 break
             except Exception as error:  # any other end would lose the update or end the polling
-                kind = type(error).__name__
-                LOGGER.error("update %d not stored: %s", item.update_id, kind)
+                told: dict[str, object] = {"channel": CHANNEL, "wait_s": pause_s}
+                told["update_id"] = item.update_id
+                told["reason"] = described(error)
+                LOGGER.error("update not stored", exc_info=error, extra=told)
                 await asyncio.sleep(pause_s)
                 pause_s = min(pause_s * 2, MAX_PAUSE_S)
         if query is not None:
@@ -109,7 +112,8 @@ class TelegramInbox(asyncio.Queue[object]):
 
     def _log_dropped(self) -> None:
         if self._dropped:
-            LOGGER.warning("updates dropped, sent too fast: %d", self._dropped)
+            told = {"channel": CHANNEL, "number": self._dropped}
+            LOGGER.warning("updates dropped, sent too fast", extra=told)
             self._dropped = 0
 
     def _store(self, update: Update) -> None:
@@ -138,7 +142,7 @@ class TelegramInbox(asyncio.Queue[object]):
             try:
                 await request
             except Exception as error:  # nothing depends on it
-                LOGGER.info("small request failed: %s", type(error).__name__)
+                LOGGER.info("small request failed", exc_info=error, extra={"channel": CHANNEL})
 
         task = asyncio.create_task(attempt())
         self._tasks.add(task)

@@ -10,6 +10,7 @@ from uuid import uuid4
 from bot.worker import Opened, Worker
 from bottlenecks.store import Database
 from bottlenecks.store.outbox import Outgoing
+from dialogues.privacy_statement import READ_MORE
 from dialogues.reply import Choice, File, Incoming, Reply, source_lines
 
 CHANNEL = "terminal"
@@ -19,6 +20,7 @@ PICK = "/kies"
 WELCOME = (
     "Regiowijzer. Typ je vraag in gewone taal; kies een knop door het nummer te typen.\n"
     'Typ "help" voor wat ik kan, Ctrl-D om te sluiten. Typ geen gegevens van patiënten.\n'
+    f"{READ_MORE}\n"
 )
 
 

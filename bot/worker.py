@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.application import Checkpoint, no_checkpoint
+from bot.admission import Door
 from bot.desk import StoreDesk
 from bot.meter import Meter, NoMeter
 from bottlenecks.retention import KEEP_CLOSED_REPORTS_DAYS, periods
@@ -14,6 +14,7 @@ from bottlenecks.store import Database, Work
 from bottlenecks.store.accounts import AccountView
 from bottlenecks.store.conversations import ConversationView
 from bottlenecks.store.inbox import Received
+from bottlenecks.store.outage import is_outage
 from bottlenecks.store.topics import Asked
 from bottlenecks.tidying import erase
 from dialogues.assistant import Assistant
@@ -33,7 +34,8 @@ class Opened:
     """A stored update, read by its channel: who sent it, and what it says.
 
     `direct` is a reply that needs no assistant; `notice` is said once, at first contact;
-    `conversation_id` continues an earlier conversation, `fresh` begins a new one.
+    `conversation_id` continues an earlier conversation, `fresh` begins a new one; `code` is that
+    of an invitation.
     """
 
     outside_id: str
@@ -43,6 +45,7 @@ class Opened:
     notice: str | None = None
     conversation_id: str | None = None
     fresh: bool = False
+    code: str | None = None
 
 
 Opener = Callable[[str], Opened]
@@ -56,26 +59,28 @@ class Worker:
         database: Database,
         assistant: Assistant,
         openers: Mapping[str, Opener],
-        checkpoint: Checkpoint = no_checkpoint,
         keep_closed_reports_days: int = KEEP_CLOSED_REPORTS_DAYS,
         meter: Meter | None = None,
+        door: Door | None = None,
     ) -> None:
-        """`openers` reads stored updates, by channel; `checkpoint` is for tests that kill.
+        """`openers` reads stored updates, by channel.
 
-        Reports are erased `keep_closed_reports_days` days after they were closed.
+        Reports are erased `keep_closed_reports_days` days after they were closed. Without a `door`
+        every channel is open.
         """
         self._periods = periods(keep_closed_reports_days)
         self._database = database
         self._assistant = assistant
         self._openers = openers
-        self._checkpoint = checkpoint
         self._meter = meter or NoMeter()
+        self._door = door or Door()
 
     def handle_next(self) -> int | None:
         """Handle the oldest waiting update; gives its id, or None when nothing waits.
 
         All that the update leads to is committed together. When it fails it is tried again
-        later; after the last attempt it is set aside and its sender is told.
+        later; after the last attempt it is set aside and its sender is told. Not so when the
+        database cannot be used: that is raised.
         """
         received: Received | None = None
         began = time.monotonic()
@@ -86,23 +91,31 @@ class Worker:
                     return None
                 outcomes = self._handle(work, received)
                 work.inbox.done(received.id)
-                self._checkpoint("before-commit")
-            self._checkpoint("after-commit")
             self._count(received, began, outcomes)
         except Exception as error:
-            if received is None:
-                raise
-            LOGGER.error("update %s failed: %s", received.id, type(error).__name__)
+            if received is None or is_outage(error):
+                raise  # nothing is wrong with the update: it waits until the database works
+            seconds = time.monotonic() - began
+            LOGGER.error("update failed", exc_info=error, extra=_told(received, seconds))
             self._failed(received, error)
-            self._meter.handled(received.channel, failed=True, seconds=time.monotonic() - began)
+            self._meter.handled(received.channel, failed=True, seconds=seconds)
         return received.id
 
     def tidy(self) -> int:
         """Erase what is kept no longer; gives how much."""
-        return sum(erase(self._database, self._periods).values())
+        try:
+            erased = sum(erase(self._database, self._periods).values())
+        except Exception:
+            self._meter.tidied(failed=True)
+            raise
+        self._meter.tidied(failed=False)
+        return erased
 
     def _count(self, received: Received, began: float, outcomes: Sequence[Asked]) -> None:
-        self._meter.handled(received.channel, failed=False, seconds=time.monotonic() - began)
+        seconds = time.monotonic() - began
+        told = _told(received, seconds)
+        LOGGER.info("update handled", extra=told | {"decision": ", ".join(outcomes) or "none"})
+        self._meter.handled(received.channel, failed=False, seconds=seconds)
         for outcome in outcomes:
             self._meter.decided(outcome)
 
@@ -114,18 +127,27 @@ class Worker:
             return outcomes
         account = work.accounts.find_or_create(received.channel, opened.outside_id, opened.address)
         replies: list[Reply] = []
-        if account.first_contact and opened.notice:
+        entrance = self._door.enter(work, account, opened.code)
+        if entrance.text is not None:
+            replies.append(Reply(text=entrance.text))
+        if entrance.admitted and account.first_contact and opened.notice:
             replies.append(Reply(text=opened.notice))
-        if opened.direct is not None:
+        if not entrance.admitted:
+            pass  # nothing else is reached, and nothing kept of what was sent
+        elif opened.direct is not None:
             replies.append(Reply(text=opened.direct))
+            work.conversations.latest_of(account.id)  # the first contact is over
         elif opened.incoming is not None:
             conversation = _conversation(work, account, opened)
+            revision = self._assistant.knowledge.revision
+            desk = StoreDesk(work, account, conversation.id, revision, self._periods)
             turn = self._assistant.respond(
                 opened.incoming,
                 _memory(work, conversation),
-                StoreDesk(work, account, conversation.id, self._assistant.knowledge.revision),
+                desk,
             )
             _save(work, conversation, turn)
+            desk.finish()
             replies += turn.replies
             outcomes += [outcome for _, outcome in turn.counted]
         for reply in replies:
@@ -137,15 +159,22 @@ class Worker:
             given_up = work.inbox.failed(received.id, type(error).__name__)
             if not given_up:
                 return
+            LOGGER.error("update set aside", extra=_told(received))
             try:
                 opened = self._openers[received.channel](received.payload)
-            except (ValueError, KeyError):
-                return  # cannot even be read: nobody to tell
+            except Exception:  # whatever it is: what cannot be read may not hold up the others
+                return  # nobody to tell
             if opened.outside_id:
                 account = work.accounts.find_or_create(
                     received.channel, opened.outside_id, opened.address
                 )
                 work.outbox.add(account.id, APOLOGY.model_dump_json(), received.id)
+
+
+def _told(received: Received, seconds: float | None = None) -> dict[str, object]:
+    """What the log tells of an update."""
+    told: dict[str, object] = {"channel": received.channel, "inbox_id": received.id}
+    return told if seconds is None else told | {"seconds": round(seconds, 4)}
 
 
 def _conversation(work: Work, account: AccountView, opened: Opened) -> ConversationView:

@@ -8,6 +8,8 @@ KEEP_CLOSED_REPORTS_DAYS = 730
 MESSAGES_KEPT = timedelta(days=30)
 FLOWS_KEPT = timedelta(days=90)
 QUESTIONS_KEPT = timedelta(days=90)
+# long enough for the last reply to arrive, and to be read in a browser
+UNUSED_ACCOUNTS_KEPT = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,20 @@ def periods(closed_reports_days: int = KEEP_CLOSED_REPORTS_DAYS) -> tuple[Period
             "na de laatste keer dat iemand eraan werkte",
         ),
         Period(
+            "finished flows",
+            timedelta(days=30),
+            "finished",
+            "Dat stappen zijn afgerond (zonder inhoud)",
+            "na het afronden",
+        ),
+        Period(
+            "codes",
+            timedelta(0),
+            "expired",
+            "Codes om te koppelen of iets over te nemen (alleen versleuteld)",
+            "zodra ze niet meer gelden",
+        ),
+        Period(
             "conversations",
             timedelta(days=30),
             "last used",
@@ -63,6 +79,13 @@ def periods(closed_reports_days: int = KEEP_CLOSED_REPORTS_DAYS) -> tuple[Period
             "asked",
             "Vragen die de assistent niet goed begreep",
             "na de vraag",
+        ),
+        Period(
+            "remarks on answers",
+            timedelta(days=730),
+            "made",
+            "Opmerkingen dat een antwoord niet klopt",
+            "na de opmerking",
         ),
         Period(
             "closed reports",
@@ -105,5 +128,12 @@ def periods(closed_reports_days: int = KEEP_CLOSED_REPORTS_DAYS) -> tuple[Period
             "handled",
             "Dat een bericht is verwerkt (zonder inhoud)",
             "na het verwerken",
+        ),
+        Period(
+            "unused accounts",
+            UNUSED_ACCOUNTS_KEPT,
+            "last used",
+            "Accounts waar verder niets van wordt bewaard",
+            "na het laatste antwoord",
         ),
     )

@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bottlenecks.desk.people.audit_words import SERVER
@@ -11,6 +13,14 @@ if TYPE_CHECKING:
     from bottlenecks.store import Database
 
 LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Tidied:
+    """When what is kept no longer was last erased, and whether that failed."""
+
+    at: datetime
+    failed: bool
 
 
 def too_old(database: "Database", periods: Sequence[Period]) -> dict[str, int]:
@@ -27,7 +37,7 @@ def erase(database: "Database", periods: Sequence[Period]) -> dict[str, int]:
         while number := _some_of(database, one):
             erased[one.kind] += number
         if erased[one.kind]:
-            LOGGER.info("erased: %s %s", erased[one.kind], one.kind)
+            LOGGER.info("erased", extra={"kind": one.kind, "number": erased[one.kind]})
     return erased
 
 

@@ -7,6 +7,7 @@ from dialogues import (
     complaints,
     counting,
     from_answer,
+    my_data,
     profile,
     rendering,
     situation,
@@ -43,6 +44,10 @@ def answer(turn: Turn) -> None:
         _answer_several(turn, [turn.knowledge.topic(id_) for id_ in turn.understood.asked], place)
         return
     counting.answered(turn, topic)
+    if topic.id == my_data.TOPIC:
+        if not commands.carry_out(turn, turn.incoming.choice or ""):
+            turn.say(my_data.statement(turn))
+        return
     if topic.id == situation.PHASES and situation.asks_now(turn.incoming.text):
         turn.say(_phase_now(turn))
         return

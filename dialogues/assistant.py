@@ -19,7 +19,7 @@ from rasa.shared.core.events import BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bottlenecks.privacy import joined_phone_numbers
-from dialogues import commands, complaints
+from dialogues import commands, complaints, my_data, patient_data
 from dialogues.actions import ACTIONS, Action
 from dialogues.flows import parking
 from dialogues.flows.handlers import joining, just_sent
@@ -167,7 +167,8 @@ class Assistant:
         text = text[:MAX_TEXT]
         welcome = parking.quiet(turn)
         if incoming.choice is None:
-            about_sent = joining.typed(turn, text, self.understand)
+            about_me = my_data.answered(turn, text)
+            about_sent = about_me or joining.typed(turn, text, self.understand)
             incoming = about_sent or _as_button(text, memory, self._knowledge) or incoming
         sent = just_sent.take(turn)
         turn.slots.clear()
@@ -204,6 +205,7 @@ class Assistant:
             parse_data=_as_parsed(text, turn.understood),
             input_channel="regiowijzer",
         )
+        walked = memory.flow
         leave = enter_turn(turn)
         try:
             _run(self._processor.handle_message(message))
@@ -216,6 +218,7 @@ class Assistant:
             raise RuntimeError(f"no action answered {turn.understood.topic}")
         just_sent.keep(turn, sent, is_answered=joining.is_answered(turn, sent))
         _name_112(turn)
+        patient_data.tell(turn, walked)
         if welcome is not None and turn.flow is None:
             turn.replies.insert(0, welcome)
         if too_long:
@@ -238,8 +241,9 @@ class Assistant:
         )
 
     def _tapped(self, choice: str) -> Understood:
-        topic = choice.removeprefix(TOPIC)
-        if not choice.startswith(TOPIC) or topic not in self._knowledge.topics:
+        # one's own data are asked for by buttons, but programs that read decisions see the subject
+        topic = my_data.TOPIC if choice.startswith(my_data.PREFIX) else choice.removeprefix(TOPIC)
+        if not choice.startswith((TOPIC, my_data.PREFIX)) or topic not in self._knowledge.topics:
             topic = TAP_INTENT
         return Understood(topic, 1.0, (Candidate(topic, 1.0),))
 

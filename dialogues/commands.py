@@ -2,7 +2,7 @@
 
 import re
 
-from dialogues import from_answer, profile, unclear
+from dialogues import from_answer, my_data, profile, unclear
 from dialogues.flows import failing, parking, runner, sharing, showing
 from dialogues.flows.handlers import joining, just_sent, leaving
 from dialogues.flows.handlers.own_reports import REACT, REOPEN, REOPENING, TYPED
@@ -41,6 +41,8 @@ def typed(text: str, knowledge: Knowledge, *, in_flow: bool, missed: bool = Fals
     """
     if (code := sharing.as_code(text)) is not None:
         return code
+    if (own := my_data.typed(text)) is not None:
+        return own
     if _LINKS.fullmatch(folded(text)):
         return sharing.LINK
     if _HAS_CODE.search(folded(text)) and len(text.split()) <= MAX_WORDS:
@@ -103,6 +105,14 @@ def carry_out(turn: Turn, value: str) -> bool:
         said = profile.read(turn.incoming.text, turn.knowledge)
         if said is not None:
             _say(turn, profile.keep(turn, said))
+    elif value == my_data.SHOW:
+        _say(turn, my_data.show(turn))
+    elif value == my_data.ERASE:
+        turn.say(my_data.ask(turn))
+    elif value == my_data.KEEP:
+        _say(turn, Reply(text="Goed, ik laat alles staan."))
+    elif value.startswith(my_data.CONFIRM):
+        turn.say(my_data.confirm(turn, value))
     elif value.startswith(REACT):
         reference = value.removeprefix(REACT)
         typed_text = unclear.last_typed(turn) if reference.endswith(TYPED) else None

@@ -58,14 +58,13 @@ def report_told(turn: Turn) -> bool:
     found = _told(turn)
     if found is None:
         return False
-    told = screen(found["text"].strip())
-    if sum(char.isalpha() for char in told.text) < _MIN_LETTERS:
+    told = found["text"].strip()
+    if sum(char.isalpha() for char in screen(told).text) < _MIN_LETTERS:
         return False
     if turn.flow is None:
         unclear.resolved(turn, runner.REPORT)
     counting.answered(turn, turn.knowledge.topic(runner.REPORT))
-    filled = {"wat": told.text}
-    runner.start(turn, runner.REPORT, text=told.text, filled=filled, removed=told.removed_in_words)
+    runner.start(turn, runner.REPORT, text=told, whole="wat")
     return True
 
 

@@ -13,6 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bottlenecks.privacy import screen
 from bottlenecks.store.codes import masked
+from bottlenecks.store.conversations import taken_out
 from dialogues.turn import current_turn
 
 
@@ -35,10 +36,12 @@ class TurnTrackerStore(TrackerStore):
         turn = current_turn()
         known = getattr(tracker, "known_events", 0)
         turn.new_events = [
-            data for event in list(tracker.events)[known:] if (data := _kept(event)) is not None
+            taken_out(data, turn.unkept)
+            for event in list(tracker.events)[known:]
+            if (data := _kept(event)) is not None
         ]
         turn.memory.slots = {
-            name: slot.value
+            name: taken_out(slot.value, turn.unkept)
             for name, slot in tracker.slots.items()
             if slot.value is not None and name in turn.memory.slots | turn.slots
         }

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from bottlenecks.retention import Period
 from bottlenecks.store.accounts import PracticeMemory, Profile
 from bottlenecks.store.flows import FlowView
 from bottlenecks.store.group_views import GroupRow
+from bottlenecks.store.my_data import OwnData
 from bottlenecks.store.questions import UnclearDraft
 from bottlenecks.store.reports import Draft, ReportView
 from bottlenecks.store.topics import Asked
@@ -140,6 +142,24 @@ class Desk(Protocol):
     def count(self, asked: Sequence[tuple[str, Asked]]) -> None:
         """Count the topics that a message asked about, and what became of it."""
 
+    def periods(self) -> Sequence[Period]:
+        """How long each kind of data is kept."""
+
+    def own_data(self) -> OwnData | None:
+        """What is kept about the person; None: nothing is kept here."""
+
+    def erase_all(self) -> None:
+        """Erase what is kept about the person, when this turn is over."""
+
+    def seal(self, text: str) -> str:
+        """A text in a form that only `unseal` can read."""
+
+    def unseal(self, sealed: str) -> str:
+        """The text that was sealed."""
+
+    def take_out(self, piece: str, *, part_of_word: bool = False) -> None:
+        """Take a piece out of all that is kept of what was said in the person's conversations."""
+
 
 @dataclass
 class Memory:
@@ -166,6 +186,8 @@ class Turn:
     replies: list[Reply] = field(default_factory=list)
     counted: list[tuple[str, Asked]] = field(default_factory=list)
     new_events: list[dict[str, Any]] = field(default_factory=list)
+    # pieces that stand in what was typed, and of which nothing may be kept
+    unkept: list[str] = field(default_factory=list)
     error: Exception | None = None
 
     def slot(self, name: str) -> Any:

@@ -16,7 +16,7 @@ from bot.limits import Pace
 from bot.metrics import Metrics
 from bot.notices import as_reply
 from bot.settings import LOCAL, Settings
-from bot.web import chat, operator
+from bot.web import chat, operator, privacy
 from bot.web.channel import Watchers
 from bot.web.context import ChatContext
 from bot.web.guard import Guard
@@ -40,6 +40,7 @@ def create_app(
     stop: asyncio.Event,
     more: Sequence[APIRouter] = (),
     metrics: Metrics | None = None,
+    bot_name: Callable[[], str | None] = lambda: None,
 ) -> FastAPI:
     """The application.
 
@@ -53,9 +54,11 @@ def create_app(
         stop: set when the process stops; pages that wait for messages end then.
         more: routes of other channels.
         metrics: what is counted elsewhere in this process; None: nothing is.
+        bot_name: gives the name of the Telegram bot; None: there is none, or it is not known yet.
     """
     is_https = (settings.public_url or "").startswith("https://")
     hosts = {*LOCAL, urlsplit(settings.public_url or "").hostname or "localhost"}
+    counted = metrics or Metrics(database)
     app = FastAPI(
         docs_url=None,
         redoc_url=None,
@@ -79,13 +82,16 @@ def create_app(
             )
         )
     )
-    desk_app.add_desk(app, _desk(settings, database, knowledge, on_reply, is_https))
+    desk_app.add_desk(
+        app, _desk(settings, database, knowledge, on_reply, is_https, bot_name, counted)
+    )
 
+    app.include_router(privacy.router(database, knowledge, settings.keep_closed_reports_days))
     for routes in more:
         app.include_router(routes)
 
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
-    app.include_router(operator.router(database, metrics or Metrics(database), token))
+    app.include_router(operator.router(database, counted, token))
 
     @app.get("/", include_in_schema=False)
     def start() -> Response:
@@ -97,7 +103,7 @@ def create_app(
             with database.reading() as work:
                 waiting = work.inbox.count("new")
         except SQLAlchemyError as error:
-            LOGGER.error("health: %s", type(error).__name__)
+            LOGGER.error("the database cannot be reached", exc_info=error)
             return JSONResponse({"status": "database unreachable"}, status_code=503)
         return JSONResponse({"status": "ok", "waiting": waiting})
 
@@ -110,6 +116,8 @@ def _desk(
     knowledge: Knowledge,
     on_reply: Callable[[], None],
     is_https: bool,
+    bot_name: Callable[[], str | None],
+    metrics: Metrics,
 ) -> DeskContext:
     oidc = None
     if settings.oidc_issuer and settings.oidc_client_id and settings.oidc_client_secret:
@@ -132,5 +140,8 @@ def _desk(
         oidc=oidc,
         mail=settings.smtp_host is not None,
         telegram=settings.telegram_token is not None,
+        bot_name=bot_name,
+        last_tidied=metrics.last_tidied,
+        backups=settings.data_dir / "backups",
         review_days=settings.content_review_days,
     )

@@ -9,15 +9,21 @@ from typing import ClassVar
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
+from bottlenecks.privacy.pieces import MARKERS
+
 MAX_HEADING = 80
 
 
 @dataclass(frozen=True)
 class Span:
-    """A piece of a line; `href` makes it a link (tel:, mailto: or http)."""
+    """A piece of a line; `href` makes it a link (tel:, mailto: or http).
+
+    `is_mark`: it stands in the place of personal data that were taken out.
+    """
 
     text: str
     href: str | None = None
+    is_mark: bool = False
 
 
 Line = tuple[Span, ...]
@@ -102,8 +108,11 @@ def plain_lines(text: str) -> tuple[Block, ...]:
 
 
 def linked(text: str) -> Line:
-    """A line with its phone numbers, e-mail addresses and URLs as links."""
-    found = [(*match.span(match.lastgroup or 0), _href(match)) for match in _LINKS.finditer(text)]
+    """A line with its phone numbers, e-mail addresses and URLs as links, and marks as marks."""
+    found: list[tuple[int, int, str | None]] = [
+        (*match.span(match.lastgroup or 0), _href(match)) for match in _LINKS.finditer(text)
+    ]
+    found += [(*match.span(), None) for match in MARKERS.finditer(text)]
     for number in phonenumbers.PhoneNumberMatcher(text, "NL"):
         apart = all(number.end <= start or number.start >= end for start, end, _ in found)
         if apart and _can_be_called(number.raw_string):
@@ -111,10 +120,10 @@ def linked(text: str) -> Line:
             found.append((number.start, number.end, f"tel:{called}"))
     spans: list[Span] = []
     position = 0
-    for start, end, href in sorted(found):
+    for start, end, href in sorted(found, key=lambda one: one[:2]):
         if start > position:
             spans.append(Span(text[position:start]))
-        spans.append(Span(text[start:end], href))
+        spans.append(Span(text[start:end], href, is_mark=href is None))
         position = end
     if position < len(text):
         spans.append(Span(text[position:]))

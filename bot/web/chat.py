@@ -1,6 +1,7 @@
 """The chat's addresses: the page, what it sends, what streams to it, files and invitations."""
 
 import asyncio
+import logging
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -22,8 +23,11 @@ from bot.web.visitor import (
 )
 from bottlenecks.desk.people.addresses import address_of
 from bottlenecks.store.mailbox import Message
+from bottlenecks.store.outage import is_outage
 
 __all__ = ["Access", "ChatContext", "router"]
+
+LOGGER = logging.getLogger(__name__)
 
 ROOT = "/chat"
 PAGE_SIZE = 50
@@ -60,6 +64,10 @@ TOO_FAST = "Je stuurt veel berichten achter elkaar"
 TOO_FAST_TEXT = "Je bericht is nog niet verstuurd. Wacht {wait} en verstuur het dan opnieuw."
 TOO_MANY_LINKS = "Er is te vaak een uitnodiging geopend"
 TOO_MANY_LINKS_TEXT = "Wacht {wait} en open je link dan opnieuw."
+NOT_NOW = (
+    "Je bericht is nog niet verstuurd",
+    "Ik kan op dit moment niets bewaren. Wacht een minuut en verstuur het dan opnieuw.",
+)
 BACK = "Naar de chat"
 
 
@@ -126,7 +134,13 @@ class _Chat:
         wait_s = self._chat.pace.message(token, address_of(request))
         if wait_s:
             return self._too_fast(wait_s, sent, wants_json)
-        taken, html = await asyncio.to_thread(self._take, token, sent)
+        try:
+            taken, html = await asyncio.to_thread(self._take, token, sent)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            LOGGER.error("a message from the web was not stored", exc_info=error)
+            return self._not_now(sent, wants_json)
         if taken is None:
             return self._refused(NOT_INVITED, 403, wants_json)
         self._chat.wake()
@@ -279,9 +293,15 @@ class _Chat:
         if wants_json:
             response = JSONResponse({"fout": f"{TOO_FAST}. {text}"}, 429, NO_STORE)
         else:
-            response = self._pages.too_fast(TOO_FAST, text, sent, link=BACK)
+            response = self._pages.again(TOO_FAST, text, sent, 429, link=BACK)
         response.headers["Retry-After"] = str(wait_s)
         return response
+
+    def _not_now(self, sent: Sent, wants_json: bool) -> Response:
+        """The database cannot be used: all that was typed is given back."""
+        if wants_json:  # the page tries again by itself
+            return JSONResponse({"fout": ". ".join(NOT_NOW)}, 503, NO_STORE)
+        return self._pages.again(*NOT_NOW, sent, 503, link=BACK)
 
     def _too_many_links(self, wait_s: int) -> Response:
         text = TOO_MANY_LINKS_TEXT.format(wait=in_words(wait_s))

@@ -14,6 +14,7 @@ from bot.web.blocks import linked
 from bot.web.channel import PRIVACY_NOTICE
 from bot.web.incoming import Sent
 from bot.web.show import Shown
+from dialogues.privacy_statement import Section
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -84,13 +85,21 @@ class Pages:
         """The page that a private link opens."""
         return self._page("chat_invitation.html", 200, token=token, practice=practice)
 
+    def privacy(self, sections: Sequence[Section]) -> HTMLResponse:
+        """The privacy statement."""
+        return self._page("privacy.html", 200, sections=sections)
+
     def problem(self, heading: str, text: str, status_code: int, *, link: str = "") -> HTMLResponse:
         """A page that says what is the matter; `link` leads back to the chat with this text."""
         return self._page("chat_problem.html", status_code, heading=heading, text=text, link=link)
 
-    def too_fast(self, heading: str, text: str, sent: Sent, *, link: str) -> HTMLResponse:
-        """A page with what was sent too fast, to send again; `link` leads back to the chat."""
-        return self._page("chat_slow.html", 429, heading=heading, text=text, sent=sent, link=link)
+    def again(
+        self, heading: str, text: str, sent: Sent, status_code: int, *, link: str
+    ) -> HTMLResponse:
+        """A page with what was not taken, to send again; `link` leads back to the chat."""
+        return self._page(
+            "chat_slow.html", status_code, heading=heading, text=text, sent=sent, link=link
+        )
 
     def _page(self, template: str, status_code: int, **values: object) -> HTMLResponse:
         html = self._templates.get_template(template).render(**values)

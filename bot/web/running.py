@@ -31,12 +31,14 @@ def web_jobs(
     on_ready: Callable[[str], None],
     more: Sequence[APIRouter] = (),
     metrics: Metrics | None = None,
+    bot_name: Callable[[], str | None] = lambda: None,
 ) -> list[Coroutine[Any, Any, None]]:
     """What runs, until `stop` is set, to serve chat and desk and to deliver to browsers.
 
     `arrived` is rung when a message came in, `answered` when one is to be delivered; `on_ready`
     gets the address; `more` are routes of other channels; `metrics` are shown at
-    `/metrics`. The server raises WebServerError when its port cannot be used.
+    `/metrics`; `bot_name` gives the name of the Telegram bot. The server raises
+    WebServerError when its port cannot be used.
     """
     watchers = Watchers()
     app = create_app(
@@ -49,6 +51,7 @@ def web_jobs(
         stop=stop,
         more=more,
         metrics=metrics,
+        bot_name=bot_name,
     )
     delivery = Delivery(database, WebDelivery(database, watchers), meter=metrics)
     return [delivery.run(stop, answered.new()), _serve(app, settings, stop, on_ready)]

@@ -50,6 +50,8 @@ async def run(
     server = _Server(
         uvicorn.Config(
             app,
+            # its lines go where ours go; one per request would hold codes, which stand in addresses
+            log_config=None,
             log_level="warning",
             access_log=False,
             server_header=False,

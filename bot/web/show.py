@@ -21,7 +21,16 @@ CONTEXT = 8
 
 UNREADABLE = Reply(text="Dit bericht kan ik niet meer tonen.")
 
-QUIET = (inputs.STOP, inputs.BACK, inputs.SKIP, inputs.LEAVE, inputs.EXPLAIN, inputs.CHANGE)
+QUIET = (
+    inputs.STOP,
+    inputs.BACK,
+    inputs.SKIP,
+    inputs.LEAVE,
+    inputs.EXPLAIN,
+    inputs.CHANGE,
+    inputs.TAKE_OUT,
+    inputs.RESTORE,
+)
 MAIN = (inputs.FINISH, inputs.SEND)
 
 

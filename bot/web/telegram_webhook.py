@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from starlette.requests import ClientDisconnect
 from telegram import Update
 
-from bot.telegram import TelegramInbox
+from bot.telegram import TelegramInbox, parse
 
 LOGGER = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def router(webhook: Webhook) -> APIRouter:
         body = await _read(request)
         if body is None:
             return Response(status_code=413)
-        update = _update(body)
+        update = read_update(body)
         if update is None:
             LOGGER.warning("webhook: what came is no update")
             return Response(status_code=400)
@@ -75,17 +75,17 @@ async def _read(request: Request) -> bytes | None:
     return bytes(body)
 
 
-def _update(body: bytes) -> Update | None:
+def read_update(body: bytes) -> Update | None:
     """The body as an update; None when it is none."""
     try:
         content = json.loads(body)
         if type(content["update_id"]) is not int or not 0 <= content["update_id"] <= MAX_UPDATE_ID:
             return None
         update = Update.de_json(content, None)
-        update.to_json()
+        parse(update.to_json())  # as the worker will, who can only set it aside
         if not any(isinstance(part, dict) for part in content.values()):
             return None
     except Exception as error:  # the library takes what is well formed, and fails in its own ways
-        LOGGER.info("webhook: %s", type(error).__name__)
+        LOGGER.info("webhook: the library refuses it", exc_info=error)
         return None
     return update

@@ -6,8 +6,10 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
+from bottlenecks.desk import outage
 from bottlenecks.desk.api.app import api
 from bottlenecks.desk.content import plans
 from bottlenecks.desk.content import routes as content
@@ -15,6 +17,7 @@ from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.figures import routes as figures
 from bottlenecks.desk.groups import routes as groups
 from bottlenecks.desk.meeting import routes as meeting
+from bottlenecks.desk.operator import routes as operator
 from bottlenecks.desk.pages import Pages
 from bottlenecks.desk.people import access, account, audit_page, oidc, signing_in
 from bottlenecks.desk.people import routes as people
@@ -46,6 +49,7 @@ MODULES = (
     people,
     access,
     audit_page,
+    operator,
 )
 API = "/api/v1"
 
@@ -115,6 +119,7 @@ def add_desk(app: FastAPI, desk: DeskContext) -> None:
         RequestValidationError,
         lambda request, _: problem(request, 422, "Dat lukt niet", failed(request)),
     )
+    app.add_exception_handler(DBAPIError, outage.handler(pages))
     app.add_exception_handler(
         Exception, lambda request, _: problem(request, 500, "Er ging iets mis", failed(request))
     )

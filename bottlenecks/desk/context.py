@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from bottlenecks.crypto import Cipher
 from bottlenecks.notices import Notice
 from bottlenecks.roles import Scope
 from bottlenecks.store import Database
+from bottlenecks.tidying import Tidied
 from knowledge import Knowledge
 
 
@@ -40,6 +42,9 @@ class DeskContext:
         oidc: sign in elsewhere; None: only with a password.
         mail: whether officers can be told by e-mail.
         telegram: whether they can be told over Telegram.
+        bot_name: gives the name of the Telegram bot, for links to it; None: there is none.
+        last_tidied: gives when what is kept no longer was last erased; None: it is not known.
+        backups: the folder in which copies of the database are made; None: it is not known.
         review_days: after so many days without anybody looking, a topic has to be looked at.
     """
 
@@ -55,6 +60,9 @@ class DeskContext:
     oidc: OidcSettings | None = None
     mail: bool = False
     telegram: bool = False
+    bot_name: Callable[[], str | None] = lambda: None
+    last_tidied: Callable[[], Tidied | None] = lambda: None
+    backups: Path | None = None
     review_days: int = 180
 
     def regions_of(self, scope: Scope) -> dict[str, str]:

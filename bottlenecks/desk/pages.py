@@ -25,11 +25,19 @@ MESSAGE_SECONDS = 60
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the desk, as the navigation shows it, for who has at least `role`."""
+    """A part of the desk, as the navigation shows it, for who has at least `role`.
+
+    `all_regions`: only for who sees all of them.
+    """
 
     path: str
     name: str
     role: Role = Role.READER
+    all_regions: bool = False
+
+    def is_for(self, officer: Officer) -> bool:
+        """Whether this officer may open it."""
+        return officer.may(self.role) and (officer.scope.all_regions or not self.all_regions)
 
 
 # a part of the desk is a line here and a module
@@ -45,6 +53,7 @@ SECTIONS = (
     Section("/beheer/mensen", "Mensen", Role.ADMIN),
     Section("/beheer/toegang", "Toegang", Role.ADMIN),
     Section("/beheer/logboek", "Logboek", Role.ADMIN),
+    Section("/beheer/systeem", "Systeem", Role.ADMIN, all_regions=True),
 )
 
 
@@ -86,7 +95,7 @@ class Pages:
             template,
             {
                 "officer": officer,
-                "sections": [s for s in SECTIONS if officer is not None and officer.may(s.role)],
+                "sections": [s for s in SECTIONS if officer is not None and s.is_for(officer)],
                 "message": message,
                 "Role": Role,
                 "csrf": csrf_token(request),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, select, update
 
-from bottlenecks.models import AccessCode, Account, Person, Practice
+from bottlenecks.models import AccessCode, Account, Conversation, Person, Practice
 from bottlenecks.models_desk import DeskUser
 from bottlenecks.models_reports import Feedback, Report
 from bottlenecks.store.repository import SecretRepository
@@ -13,7 +13,7 @@ from bottlenecks.store.repository import SecretRepository
 
 @dataclass(frozen=True)
 class AccountView:
-    """An account; `first_contact` is True in the transaction in which it was made."""
+    """An account; `first_contact`: no conversation was had with it, as far as is known."""
 
     id: str
     channel: str
@@ -62,7 +62,10 @@ class Accounts(SecretRepository):
             select(Account).where(Account.channel == channel, Account.outside_hash == hashed)
         )
         if found is not None:
-            return AccountView(found.id, channel, found.person_id, address)
+            talked = self._session.scalar(
+                select(Conversation.id).where(Conversation.account_id == found.id).limit(1)
+            )
+            return AccountView(found.id, channel, found.person_id, address, talked is None)
         person = Person(id=self._new_id(), created_at=self._clock())
         self._session.add(person)
         self._session.flush()

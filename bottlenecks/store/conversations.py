@@ -7,10 +7,13 @@ from typing import Any
 from sqlalchemy import select
 
 from bottlenecks.models import Conversation, ConversationEvent
+from bottlenecks.privacy.pieces import without
 from bottlenecks.store.repository import Repository
 
 # enough for the rules and for "waar staat dat?"; older ones stay in the table
 RECENT_EVENTS = 40
+# where an event or a slot has what was typed or answered
+TYPED = frozenset({"text", "typed", "wrong"})
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,20 @@ class Conversations(Repository):
             for event in events
         )
 
+    def take_out(
+        self, account_ids: Sequence[str], piece: str, *, part_of_word: bool = False
+    ) -> None:
+        """Take a piece out of what was said in the conversations of these accounts."""
+        events = self._session.scalars(
+            select(ConversationEvent)
+            .join(Conversation, Conversation.id == ConversationEvent.conversation_id)
+            .where(Conversation.account_id.in_(account_ids))
+        )
+        for event in events:
+            data = taken_out(event.data, [piece], part_of_word=part_of_word)
+            if data != event.data:
+                event.data = data
+
     def _view(self, conversation: Conversation) -> ConversationView:
         events = self._session.scalars(
             select(ConversationEvent.data)
@@ -78,3 +95,18 @@ class Conversations(Repository):
             conversation.slots,
             list(reversed(events)),
         )
+
+
+def taken_out(data: Any, pieces: Sequence[str], *, part_of_word: bool = False) -> Any:
+    """An event, or slots, with what was typed in it without these pieces."""
+    if isinstance(data, Mapping):
+        changed = {}
+        for key, value in data.items():
+            if key in TYPED and isinstance(value, str):
+                for piece in pieces:
+                    value = without(value, piece, part_of_word=part_of_word)
+            changed[key] = taken_out(value, pieces, part_of_word=part_of_word)
+        return changed
+    if isinstance(data, list | tuple):
+        return [taken_out(value, pieces, part_of_word=part_of_word) for value in data]
+    return data

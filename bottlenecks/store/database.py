@@ -168,10 +168,13 @@ def lock_sqlite_file(url: URL) -> portalocker.Lock | None:
 
 
 def make_engine(url: URL) -> Engine:
-    """An engine whose connections to SQLite lose nothing and hold up no reader."""
+    """An engine whose connections to SQLite lose nothing and hold up no reader.
+
+    Its errors do not hold what was being written.
+    """
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def configure(connection, _record) -> None:  # type: ignore[no-untyped-def]  # DBAPI types

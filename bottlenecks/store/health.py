@@ -1,8 +1,10 @@
 """Whether the database works, and how long its queues are."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -31,6 +33,14 @@ class Queue:
     oldest_s: float
 
 
+@dataclass(frozen=True)
+class Disk:
+    """How large the database is, and how much room is left there; None: on another server."""
+
+    size: int
+    free: int | None
+
+
 class Health:
     """Looks at the database itself within one transaction."""
 
@@ -46,6 +56,18 @@ class Health:
     def revision(self) -> str:
         """The revision of the schema."""
         return str(self._session.scalar(text("SELECT version_num FROM alembic_version")))
+
+    def disk(self) -> Disk:
+        """How much room the data take, in bytes."""
+        url = self._session.get_bind().engine.url
+        if url.get_backend_name() != "sqlite":
+            size = self._session.scalar(text("SELECT pg_database_size(current_database())"))
+            return Disk(int(size or 0), None)
+        file = Path(str(url.database))
+        # what was written last stands beside it for a while
+        parts = [file, file.with_name(file.name + "-wal")]
+        size = sum(part.stat().st_size for part in parts if part.exists())
+        return Disk(size, shutil.disk_usage(file.parent).free)
 
     def queues(self) -> list[Queue]:
         """What waits and what was set aside; the age is 0 when there is none."""

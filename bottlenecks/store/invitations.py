@@ -1,5 +1,6 @@
-"""Private links with which practices come into the chat in the browser, when it is not open."""
+"""Private links and codes with which practices come into the chat, when it is not open."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,13 +15,17 @@ from bottlenecks.store.accounts import Accounts
 from bottlenecks.store.repository import SecretRepository
 
 TOKEN_BYTES = 24
+_TOKEN = r"[\w-]{32}"
+_TYPED = re.compile(_TOKEN, re.ASCII)
+_IN_LINK = re.compile(rf"\S*(?:/uitnodiging/|[?&]start=)({_TOKEN})/?", re.ASCII)
 
 
 @dataclass(frozen=True)
 class InvitationView:
     """A link: for which practice, and until when it works (UTC).
 
-    `created_by` is the id of an officer; `accounts` is how many browsers came in with it.
+    `created_by` is the id of an officer; `accounts` is how many browsers and Telegram users came
+    in with it.
     """
 
     id: str
@@ -34,6 +39,16 @@ class InvitationView:
     def works_at(self, moment: datetime) -> bool:
         """Whether the link lets people in at this moment."""
         return self.revoked_at is None and moment < self.expires_at
+
+
+def invitation_in(text: str) -> str | None:
+    """The code of an invitation, when a text is nothing but that code, or a link that holds it."""
+    text = text.strip()
+    link = _IN_LINK.fullmatch(text)
+    if link is not None:
+        return link[1]
+    # in a code there is always a capital or a digit; a long word is no code
+    return text if _TYPED.fullmatch(text) and re.search(r"[A-Z0-9]", text) else None
 
 
 class Invitations(SecretRepository):

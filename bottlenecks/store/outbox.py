@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bottlenecks.crypto import Cipher
@@ -63,7 +63,7 @@ class Outbox:
         A reply waits while an earlier one of the same account is still to be delivered, so that
         order is kept.
         """
-        earlier = aliased(OutboxItem)
+        earlier, now = aliased(OutboxItem), self._clock()
         blocked = (
             select(earlier.id)
             .where(
@@ -78,7 +78,8 @@ class Outbox:
             .join(Account, Account.id == OutboxItem.account_id)
             .where(
                 OutboxItem.status == "pending",
-                OutboxItem.not_before <= self._clock(),
+                # of later than now: the clock was put back, and it must not wait for that
+                or_(OutboxItem.not_before <= now, OutboxItem.created_at > now),
                 Account.channel == channel,
                 ~blocked,
             )
@@ -101,7 +102,9 @@ class Outbox:
 
     def sent(self, outbox_id: int) -> None:
         """Mark as delivered and erase the payload."""
-        item = self._session.get_one(OutboxItem, outbox_id)
+        item = self._known(outbox_id)
+        if item is None:
+            return
         item.status = "sent"
         item.payload = None
         item.sent_at = self._clock()
@@ -112,7 +115,9 @@ class Outbox:
         Returns:
             False when there were too many attempts and the reply is set aside.
         """
-        item = self._session.get_one(OutboxItem, outbox_id)
+        item = self._known(outbox_id)
+        if item is None:
+            return True
         item.error = error[:200]
         if wait_s is None:
             item.attempts += 1
@@ -126,10 +131,18 @@ class Outbox:
 
     def give_up(self, outbox_id: int, error: str) -> None:
         """Set aside for good: the receiver cannot be reached (blocked the bot, left)."""
-        item = self._session.get_one(OutboxItem, outbox_id)
+        item = self._known(outbox_id)
+        if item is None:
+            return
         item.status = "dead"
+        item.attempts += 1
         item.set_aside_at = self._clock()
         item.error = error[:200]
+
+    def _known(self, outbox_id: int) -> OutboxItem | None:
+        """The reply; None when it was erased while it was on its way."""
+        item = self._session.get_one(OutboxItem, outbox_id)
+        return None if item.status == "erased" else item
 
     def count(self, status: str) -> int:
         """How many replies are `pending`, `sent` or `dead`."""

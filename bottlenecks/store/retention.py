@@ -17,6 +17,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bottlenecks.models import (
+    AccessCode,
+    Account,
     Base,
     Conversation,
     ConversationEvent,
@@ -28,9 +30,10 @@ from bottlenecks.models import (
 )
 from bottlenecks.models_desk import AuditEntry
 from bottlenecks.models_insight import GroupEvent, GroupRefusal, ReportGroup
-from bottlenecks.models_reports import Report, ReportEvent, UnclearQuestion
+from bottlenecks.models_reports import Feedback, Report, ReportEvent, UnclearQuestion
 from bottlenecks.store.flows import ACTIVE, Flows
 from bottlenecks.store.mailbox import Mailbox
+from bottlenecks.store.my_data import MyData
 from bottlenecks.store.questions import Questions
 from bottlenecks.workflow import OPEN
 
@@ -57,13 +60,15 @@ class Retention:
         flows: Flows,
         mailbox: Mailbox,
         questions: Questions,
+        my_data: MyData,
     ) -> None:
-        """See `Work`; `flows`, `mailbox` and `questions` erase what is theirs."""
+        """See `Work`; the others erase what is theirs."""
         self._session = session
         self._clock = clock
         self._flows = flows
         self._mailbox = mailbox
         self._questions = questions
+        self._my_data = my_data
 
     def count(self, kind: str, before: datetime) -> int:
         """How much of a kind is from before a moment, so too old."""
@@ -90,6 +95,10 @@ class Retention:
                 lambda before: [FlowRun.status == ACTIVE, FlowRun.updated_at < before],
                 lambda before, limit: self._flows.erase_older_than(before),
             ),
+            "finished flows": _Kind(FlowRun, _finished_flows, self._erase_finished),
+            "codes": _Kind(
+                AccessCode, lambda before: [AccessCode.expires_at < before], self._erase_codes
+            ),
             "conversations": _Kind(
                 Conversation,
                 lambda before: [Conversation.last_at < before],
@@ -101,6 +110,9 @@ class Retention:
                 # it knows its own period, which is the same one
                 lambda before, limit: self._questions.purge(),
             ),
+            "remarks on answers": _Kind(
+                Feedback, lambda before: [Feedback.created_at < before], self._erase_feedback
+            ),
             "closed reports": _Kind(Report, self._old_reports, self._erase_reports),
             "audit entries": _Kind(
                 AuditEntry, lambda before: [AuditEntry.at < before], self._erase_audit
@@ -109,7 +121,20 @@ class Retention:
             "undelivered replies": _Kind(OutboxItem, _dead_replies, self._empty_replies),
             "delivered replies": _Kind(OutboxItem, _sent_replies, self._erase_sent),
             "handled updates": _Kind(InboxItem, _done_updates, self._erase_done),
+            "unused accounts": _Kind(Account, self._my_data.unused, self._my_data.erase_unused),
         }
+
+    def _erase_finished(self, before: datetime, limit: int) -> int:
+        # whoever took part, and its codes, went when it ended
+        return self._delete(FlowRun.id, self._ids(FlowRun.id, _finished_flows(before), limit))
+
+    def _erase_codes(self, before: datetime, limit: int) -> int:
+        old = self._ids(AccessCode.code_hash, [AccessCode.expires_at < before], limit)
+        return self._delete(AccessCode.code_hash, old)
+
+    def _erase_feedback(self, before: datetime, limit: int) -> int:
+        old = self._ids(Feedback.id, [Feedback.created_at < before], limit)
+        return self._delete(Feedback.id, old)
 
     def _erase_conversations(self, before: datetime, limit: int) -> int:
         old = self._ids(Conversation.id, [Conversation.last_at < before], limit)
@@ -194,6 +219,10 @@ class Retention:
     def _delete(self, column: InstrumentedAttribute[Any], values: Sequence[Any]) -> int:
         deleted = self._session.execute(delete(column.class_).where(column.in_(values)))
         return cast(CursorResult[Any], deleted).rowcount
+
+
+def _finished_flows(before: datetime) -> list[ColumnElement[bool]]:
+    return [FlowRun.status != ACTIVE, FlowRun.updated_at < before]
 
 
 def _failed_updates(before: datetime) -> list[ColumnElement[bool]]:

@@ -14,6 +14,7 @@ from bottlenecks.store.codes import Codes
 from bottlenecks.store.content import Content
 from bottlenecks.store.content_sources import ContentSources
 from bottlenecks.store.conversations import Conversations
+from bottlenecks.store.dead_letters import DeadLetters
 from bottlenecks.store.figures import Figures
 from bottlenecks.store.flows import Flows
 from bottlenecks.store.groups import Groups
@@ -22,6 +23,7 @@ from bottlenecks.store.inbox import Inbox
 from bottlenecks.store.invitations import Invitations
 from bottlenecks.store.mailbox import Mailbox
 from bottlenecks.store.meeting_reports import MeetingReports
+from bottlenecks.store.my_data import MyData
 from bottlenecks.store.officers import Officers
 from bottlenecks.store.outbox import Outbox
 from bottlenecks.store.questions import Questions
@@ -97,6 +99,11 @@ class Work:
         """Whether the database works, and its queues."""
         return Health(self._session, self._clock)
 
+    @cached_property
+    def dead_letters(self) -> DeadLetters:
+        """What was set aside because it failed too often."""
+        return DeadLetters(self._session, self._clock)
+
     def now(self) -> datetime:
         """The current moment in UTC."""
         return self._clock()
@@ -104,6 +111,14 @@ class Work:
     def today(self) -> date:
         """The current day, in Dutch time."""
         return day_of(self._clock())
+
+    def seal(self, text: str) -> str:
+        """A text, encrypted, for a place where it may not be readable."""
+        return self._cipher.encrypt(text).decode()
+
+    def unseal(self, sealed: str) -> str:
+        """What `seal` gave, read."""
+        return self._cipher.decrypt(sealed.encode())
 
     @cached_property
     def reports(self) -> Reports:
@@ -188,4 +203,11 @@ class Work:
     @cached_property
     def retention(self) -> Retention:
         """What is kept no longer."""
-        return Retention(self._session, self._clock, self.flows, self.mailbox, self.questions)
+        return Retention(
+            self._session, self._clock, self.flows, self.mailbox, self.questions, self.my_data
+        )
+
+    @cached_property
+    def my_data(self) -> MyData:
+        """What is kept about one person."""
+        return MyData(self._session, self._clock, self._new_id, self.flows)

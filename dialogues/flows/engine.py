@@ -200,6 +200,7 @@ def _moved(
         misses=0,
         choosing=False,
         changing=changing,
+        asking="",
         trouble=state.trouble if step_id == state.step else "",
     )
 

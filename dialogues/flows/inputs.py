@@ -13,6 +13,8 @@ READY_TEXT = "!tekst-"
 REPORT = "!melden"
 # takes off the topic that a report points to
 NO_TOPIC = "!geen-onderwerp"
+# at the summary of a report: takes more out of its texts, or puts something back (number follows)
+TAKE_OUT, RESTORE, RESTORE_ONE = "!weghalen", "!terugzetten", "!zet-"
 TYPED = "="
 SEND = "versturen"
 READ = "verder"

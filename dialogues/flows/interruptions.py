@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bottlenecks.privacy import screen
-from dialogues import commands, counting, from_answer, profile, rendering, unclear
+from dialogues import commands, counting, from_answer, my_data, profile, rendering, unclear
 from dialogues.flows import (
     corrections,
     engine,
@@ -12,6 +12,8 @@ from dialogues.flows import (
     offering,
     parking,
     reading,
+    removed,
+    removing,
     runner,
     showing,
     switching,
@@ -75,12 +77,15 @@ def go_on(turn: Turn) -> None:
         showing.show(turn, run, lead=changed.strip())
         return
     choice = turn.incoming.choice
+    run, asking = removing.asked(turn, run)
+    if asking and removing.answered(turn, run, asking):
+        return
     if switching.waits_for_answer(turn) and switching.answered(turn, run, choice):
         return
     if choice is None:
         _typed(turn, run, lead=changed.strip())
     elif choice.startswith(inputs.PREFIX + ":"):
-        runner.tapped(turn, run, choice)
+        runner.tapped(turn, run, choice, lead=changed.strip())
     elif not commands.carry_out(turn, choice):
         _other_button(turn, run, choice)
 
@@ -90,6 +95,8 @@ def is_answer(turn: Turn) -> bool:
     run = showing.running(turn)
     if run is None or run.step.kind in ("tekst", "opsomming"):
         return False
+    if removing.is_sure(turn, run):
+        return True
     return _answer(turn, run, turn.incoming.text, loosely=False) is not None
 
 
@@ -100,8 +107,13 @@ def _typed(turn: Turn, run: Running, lead: str = "") -> None:
     if in_report and run.step.kind != "tekst" and from_answer.tells_report(turn):
         showing.show(turn, run, lead=FIRST_THIS)
         return
-    screened = screen(turn.incoming.text, kinds=runner.kinds_for(run.step))
-    text = screened.text
+    if removing.typed(turn, run):
+        return
+    if removed.can_restore(run.flow):
+        state, text = removed.read(turn, run.state, turn.incoming.text)
+        run = replace(run, state=state)
+    else:
+        text = screen(turn.incoming.text, kinds=runner.kinds_for(run.step)).text
     if not in_report and failing.asks_to_report(text) and from_answer.report_what_was_said(turn):
         return
     if _steers(turn, run, text):
@@ -109,7 +121,7 @@ def _typed(turn: Turn, run: Running, lead: str = "") -> None:
     if _tells_story(turn, run, text):
         return
     given = _answer(turn, run, text, loosely=False)
-    if given is None and offering.offers_report(turn, run, text, screened.removed_in_words):
+    if given is None and offering.offers_report(turn, run, text):
         return
     if given is None and (_asks_something_else(turn, run) or _wants_other_flow(turn, run)):
         return
@@ -133,10 +145,8 @@ def _typed(turn: Turn, run: Running, lead: str = "") -> None:
         return
     if given is not None:
         lead = "\n".join(
-            part for part in (lead, runner.answered_in_words(turn, run, text, given)) if part
+            part for part in (lead, showing.answered_in_words(turn, run, text, given)) if part
         )
-        if given.startswith(inputs.TYPED):
-            run = showing.removed_too(run, screened.removed_in_words)
     runner.go_on(turn, run, given, lead=lead)
 
 
@@ -250,6 +260,8 @@ def _in_between(turn: Turn, run: Running, topic: Topic) -> None:
     focus = turn.understood.focus
     if topic.id == STATUS:
         reply = status(turn)
+    elif topic.id == my_data.TOPIC:
+        reply = my_data.statement(turn)
     elif topic.id == "gesprek/bron":
         reply = rendering.where(turn.slot("topic"), turn.knowledge)
     elif focus is not None:

@@ -3,10 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bottlenecks.privacy import KINDS, OTHER_THAN_CONTACTS, in_words, screen
+from bottlenecks.privacy import KINDS, OTHER_THAN_CONTACTS, screen
 from bottlenecks.store.flows import FlowView
 from dialogues import profile, rendering
-from dialogues.flows import corrections, engine, failing, inputs, parking, sharing, view
+from dialogues.flows import (
+    corrections,
+    engine,
+    failing,
+    inputs,
+    parking,
+    removed,
+    removing,
+    sharing,
+    view,
+)
 from dialogues.flows.handlers import handler_of
 from dialogues.flows.handlers.own_reports import STATUS, status
 from dialogues.flows.showing import (
@@ -15,14 +25,12 @@ from dialogues.flows.showing import (
     end,
     filled_in,
     keep,
-    removed_too,
     running,
     setting,
     show,
     stamp,
 )
-from dialogues.flows.state import LATER, Answer, label_of, visible_only
-from dialogues.flows.words import says_no, says_yes
+from dialogues.flows.state import LATER, Answer, FlowState, visible_only
 from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
 from knowledge.flow_model import Step
@@ -46,37 +54,42 @@ def start(
     *,
     text: str = "",
     filled: Mapping[str, Answer] | None = None,
-    removed: str = "",
+    whole: str | None = None,
+    before: FlowState | None = None,
     about: str | None = None,
 ) -> None:
     """Begin a flow; what runs here is put aside.
 
-    `text` is the message that asked for it, which may hold answers; `filled` are answers that are
-    known already, from which `removed` was taken out; `about` is the topic that it comes from.
+    `text` is the message that asked for it, which may hold answers, and is as a whole the answer to
+    the step `whole`; `filled` are answers that are known already, from the state `before` of
+    another flow; `about` is the topic that it comes from.
     """
     if flow_id == STATUS:
         turn.say(status(turn))
         return
     flow = turn.knowledge.flows[flow_id]
     handler = handler_of(flow)
-    screened = screen(text)
-    read = handler.prefill(turn, screened.text)
+    taken = before or FlowState(flow_id, "", "", "")
+    if removed.can_restore(flow):
+        taken, text = removed.read(turn, taken, text)
+    else:
+        text = screen(text).text
+    read = handler.prefill(turn, text)
     if isinstance(read, Reply):
         turn.say(read.model_copy(update={"topic": flow_id, "flow": flow_id}))
         return
-    known = {**read, **(filled or {})}
+    known = {**read, **({whole: text} if whole else {}), **(filled or {})}
     earlier = [view for view in turn.desk.flows.unfinished() if view.flow_id == flow_id]
     state = engine.begin(flow, turn.new_id()[:6], known, stamp(turn, 1))
-    taken_out = in_words(removed, screened.removed_in_words)
     about = about if about in turn.knowledge.topics else None
-    state = replace(state, removed=taken_out, about=about)
+    state = replace(state, sealed=taken.sealed, restored=taken.restored, about=about)
     run = Running(flow, state, handler, stamp(turn, 1))
     turn.take_up(None)
     show(turn, run, lead=_opening(turn, run))
     if earlier and flow.kept:
-        before = parking.choices(turn, earlier[:1], label="Verder met de vorige")
+        again = parking.choices(turn, earlier[:1], label="Verder met de vorige")
         last = turn.replies[-1]
-        turn.replies[-1] = last.model_copy(update={"choices": (*last.choices, *before)})
+        turn.replies[-1] = last.model_copy(update={"choices": (*last.choices, *again)})
 
 
 def go_on(turn: Turn, run: Running, given: str | None, *, lead: str = "") -> None:
@@ -98,31 +111,19 @@ def go_on(turn: Turn, run: Running, given: str | None, *, lead: str = "") -> Non
         case engine.Move.UNCLEAR:
             _ask_again(turn, after, lead)
         case engine.Move.COMMAND:
-            _command(turn, after, given or "")
+            if not removing.commanded(turn, after, given or ""):
+                _command(turn, after, given or "")
         case engine.Move.ACTION:
             act(turn, after, given or "")
 
 
-def answered_in_words(turn: Turn, run: Running, text: str, given: str) -> str:
-    """How an answer was understood, when that is not plain from what was typed."""
-    lists = run.handler.lists(turn, run.state)
-    if run.step.kind == "tekst" and given.startswith(inputs.TYPED) and not run.flow.at_once:
-        return f"Genoteerd bij {run.step.summary_label}." if run.step.summary_label else ""
-    if run.step.kind not in ("keuze", "taak") or given.startswith(("!", inputs.TYPED)):
-        return ""
-    label = label_of(run.step, given, lists)
-    if label.lower() in text.lower() or says_yes(text) or says_no(text):
-        return ""
-    return f"{run.step.summary_label or 'Gekozen'}: {label}."
-
-
-def tapped(turn: Turn, run: Running, choice: str) -> None:
-    """Give a tapped button of this flow to it."""
+def tapped(turn: Turn, run: Running, choice: str, *, lead: str = "") -> None:
+    """Give a tapped button of this flow to it; `lead` is said before what comes of it."""
     given = engine.given_by(run.state, choice)
     if given is None:
         show(turn, run, lead=LATE)
         return
-    go_on(turn, run, given)
+    go_on(turn, run, given, lead=lead)
 
 
 def correct(turn: Turn, run: Running, found: corrections.Correction) -> None:
@@ -132,17 +133,18 @@ def correct(turn: Turn, run: Running, found: corrections.Correction) -> None:
         go_on(turn, run, f"{inputs.CHANGE}-{step.id}")
         return
     # what comes after "=" is the writer's own text, and goes to another step than the current one
-    screened = screen(found.answer.removeprefix(inputs.TYPED), kinds=kinds_for(step))
-    answer: Answer = screened.text if step.kind == "tekst" else found.answer
+    text = found.answer.removeprefix(inputs.TYPED)
+    if not removed.can_restore(run.flow):  # there it is without personal data already
+        text = screen(text, kinds=kinds_for(step)).text
+    answer: Answer = text if step.kind == "tekst" else found.answer
     if step.kind == "opsomming":
-        answer = tuple(screened.text.splitlines())[: step.at_most]
-    said = view.answer_text(step, answer, setting(turn, run))
+        answer = tuple(text.splitlines())[: step.at_most]
+    said = removed.plain(view.answer_text(step, answer, setting(turn, run)))
     if run.state.answers.get(step.id) == answer:
         show(turn, run, lead=f"Dat staat er al. {step.summary_label}: {said}.")
         return
     state = engine.correct(run.flow, run.state, step.id, answer, run.stamp)
-    after = removed_too(replace(run, state=state), screened.removed_in_words)
-    show(turn, after, lead=f"Aangepast. {step.summary_label}: {said}.")
+    show(turn, replace(run, state=state), lead=f"Aangepast. {step.summary_label}: {said}.")
 
 
 def kinds_for(step: Step) -> frozenset[str]:
@@ -188,18 +190,22 @@ def stop(turn: Turn, run: Running) -> None:
 
 
 def report(
-    turn: Turn, filled: Mapping[str, Answer], removed: str = "", *, about: str | None = None
+    turn: Turn,
+    filled: Mapping[str, Answer],
+    before: FlowState | None = None,
+    *,
+    about: str | None = None,
 ) -> None:
-    """Begin a report with what is known; what runs here is put aside.
+    """Begin a report with what is known, from the state `before`; what runs here is put aside.
 
     `about` is the topic that the report points to.
     """
-    start(turn, REPORT, filled=filled, removed=removed, about=about)
+    start(turn, REPORT, filled=filled, before=before, about=about)
 
 
 def act(turn: Turn, run: Running, action: str) -> None:
     """Carry out a choice of the summary that is no end."""
-    state = visible_only(run.flow, run.state)
+    state = removed.plain_state(visible_only(run.flow, run.state))
     replies = run.handler.act(turn, run.flow, state, action, setting(turn, run))
     if replies is None:
         _ask_again(turn, replace(run, state=replace(run.state, misses=run.state.misses + 1)), "")
@@ -228,11 +234,12 @@ def _finish(turn: Turn, run: Running, action: str) -> None:
             turn,
             follow_up[0],
             filled=follow_up[1],
-            removed=run.state.removed,
+            before=run.state,
             about=run.flow.id if follow_up[0] == REPORT else None,
         )
         return
-    done = run.handler.complete(turn, run.flow, run.state, setting(turn, run))
+    state = removed.plain_state(run.state)
+    done = run.handler.complete(turn, run.flow, state, setting(turn, run))
     end(turn, "done")
     waiting = parking.choices(turn, turn.desk.flows.unfinished()[:MAX_WAITING])
     turn.say(done.model_copy(update={"choices": (*done.choices, *waiting)}))
@@ -245,7 +252,8 @@ def _command(turn: Turn, run: Running, given: str) -> None:
         case inputs.EXPLAIN:
             show(turn, run, text=step.explanation or step.again or step.text)
         case inputs.OVERVIEW:
-            summary = run.handler.summary(turn, run.flow, run.state, setting(turn, run))
+            state = removed.plain_state(run.state)
+            summary = run.handler.summary(turn, run.flow, state, setting(turn, run))
             told = run.state.answers or run.state.rounds
             said = summary if told and summary else "Je hebt nog niets ingevuld."
             turn.say(Reply(text=said, topic=run.flow.id))
@@ -268,7 +276,7 @@ def _command(turn: Turn, run: Running, given: str) -> None:
         case inputs.REPORT:
             state = visible_only(run.flow, run.state)
             filled = run.handler.report(turn, run.flow, state)
-            report(turn, filled, run.state.removed, about=run.flow.id)
+            report(turn, filled, state, about=run.flow.id)
         case _ if found := turn.knowledge.texts.get(given.removeprefix(inputs.READY_TEXT)):
             turn.say(Reply(text=found.text.strip(), topic=run.flow.id, copyable=True))
             show(turn, run)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bottlenecks.privacy import in_words
 from dialogues import rendering
-from dialogues.flows import engine, view
+from dialogues.flows import engine, inputs, removed, view
 from dialogues.flows.handlers import handler_of
 from dialogues.flows.handlers.base import Handler
 from dialogues.flows.state import FlowState, label_of, shown
+from dialogues.flows.words import says_no, says_yes
 from dialogues.turn import Turn
 from knowledge.flow_model import Flow, Step
 
@@ -52,13 +52,13 @@ def adapted(turn: Turn, run: Running) -> tuple[Running, str]:
 
 def show(turn: Turn, run: Running, *, lead: str = "", text: str = "") -> None:
     """Show the step and keep the state; `text` stands in for the step's own."""
-    shown_with = setting(turn, run)
+    shown_with, state = setting(turn, run), removed.plain_state(run.state)
     summary = (
-        run.handler.summary(turn, run.flow, run.state, shown_with)
+        run.handler.summary(turn, run.flow, state, shown_with)
         if run.step.kind == "bevestigen"
         else ""
     )
-    turn.say(view.show(run.flow, run.state, shown_with, summary=summary, lead=lead, text=text))
+    turn.say(view.show(run.flow, state, shown_with, summary=summary, lead=lead, text=text))
     keep(turn, run)
 
 
@@ -72,7 +72,7 @@ def show_again(turn: Turn, lead: str) -> None:
 
 def keep(turn: Turn, run: Running) -> None:
     """Store the state as it is; a flow that is not stored yet begins here."""
-    data: dict[str, Any] = run.state.as_data()
+    data: dict[str, Any] = removed.pruned(run.state).as_data()
     current = turn.flow
     if current is None:
         current = turn.desk.flows.start(run.flow.id, turn.knowledge.revision, data)
@@ -110,7 +110,19 @@ def setting(turn: Turn, run: Running) -> view.Setting:
         texts={text.id: text.title for text in turn.knowledge.texts.values()},
         me=me,
         together=others or (current is not None and current.participants > 1),
+        removing=removed_buttons(run),
     )
+
+
+def removed_buttons(run: Running) -> list[tuple[str, str]]:
+    """The buttons at a summary about what is taken out of the texts, as far as they make sense."""
+    if run.step.kind != "bevestigen" or not removed.can_restore(run.flow):
+        return []
+    written = any(run.state.text(step.id) for step in run.flow.steps if step.kind == "tekst")
+    buttons = [("Meer weghalen", inputs.TAKE_OUT)] if written else []
+    if removed.restorable(run.state):
+        buttons.append(("Iets terugzetten", inputs.RESTORE))
+    return buttons
 
 
 def stamp(turn: Turn, number: int) -> engine.Stamp:
@@ -123,7 +135,7 @@ def filled_in(turn: Turn, run: Running) -> str:
     lists = run.handler.lists(turn, run.state)
     parts = []
     for step in shown(run.flow, run.state.answers):
-        answer = run.state.text(step.id)
+        answer = removed.plain(run.state.text(step.id) or "")
         if step.summary_label and run.state.answers.get(step.id):
             label = step.summary_label.lower()
             chosen = label_of(step, answer, lists) if answer and step.kind == "keuze" else ""
@@ -133,11 +145,17 @@ def filled_in(turn: Turn, run: Running) -> str:
     return f"Dit heb ik al ingevuld: {', '.join(parts)}. Je ziet het straks in de samenvatting."
 
 
-def removed_too(run: Running, removed: str) -> Running:
-    """The flow, with what was taken out of a message added to what was taken out before."""
-    if not removed:
-        return run
-    return replace(run, state=replace(run.state, removed=in_words(run.state.removed, removed)))
+def answered_in_words(turn: Turn, run: Running, text: str, given: str) -> str:
+    """How an answer was understood, when that is not plain from what was typed."""
+    lists = run.handler.lists(turn, run.state)
+    if run.step.kind == "tekst" and given.startswith(inputs.TYPED) and not run.flow.at_once:
+        return f"Genoteerd bij {run.step.summary_label}." if run.step.summary_label else ""
+    if run.step.kind not in ("keuze", "taak") or given.startswith(("!", inputs.TYPED)):
+        return ""
+    label = label_of(run.step, given, lists)
+    if label.lower() in text.lower() or says_yes(text) or says_no(text):
+        return ""
+    return f"{run.step.summary_label or 'Gekozen'}: {label}."
 
 
 def _place(run_id: str, state: FlowState) -> str:

@@ -74,8 +74,10 @@ class FlowState:
     was at such steps when they were left. `misses`
     counts answers in a row that were not understood. `choosing` is True while someone says which
     answer to change, `changing` while they change it. `rounds` are the answers of earlier rounds
-    through a menu. `removed` names personal data that was taken out. `about` is the topic that a
-    report points to. `trouble` is why the step cannot be done, as someone typed it.
+    through a menu. `about` is the topic that a report points to. `trouble` is why the step cannot
+    be done, as someone typed it. `sealed` is what was taken out of the texts, by number: its kind,
+    and the piece, sealed; `restored` are the pieces that were put back (see `removed.py` here).
+    `asking` is what was asked beside the step: which piece to remove, or to restore.
     """
 
     flow_id: str
@@ -90,9 +92,11 @@ class FlowState:
     choosing: bool = False
     changing: bool = False
     rounds: tuple[Mapping[str, Answer], ...] = ()
-    removed: str = ""
     about: str | None = None
     trouble: str = ""
+    sealed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    restored: tuple[str, ...] = ()
+    asking: str = ""
 
     def as_data(self) -> dict[str, Any]:
         """Plain data for storage."""
@@ -112,6 +116,8 @@ class FlowState:
                 "picked": tuple(kept.get("picked", ())),
                 "drafts": {key: tuple(value) for key, value in kept.get("drafts", {}).items()},
                 "rounds": tuple(_answers(answers) for answers in kept.get("rounds", ())),
+                "sealed": {key: (kind, one) for key, (kind, one) in kept.get("sealed", {}).items()},
+                "restored": tuple(kept.get("restored", ())),
             }
         )
 

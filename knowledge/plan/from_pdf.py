@@ -49,7 +49,7 @@ def read(content: bytes) -> Document:
     except PlanError:
         raise
     except Exception as error:  # whatever the library stumbles over, the file is broken
-        LOGGER.info("pdf: %s", type(error).__name__)
+        LOGGER.info("pdf cannot be read", exc_info=error)
         raise PlanError(BROKEN) from error
     if raw.pictures and not any(raw.pages):
         raise PlanError(SCANNED)
@@ -116,7 +116,7 @@ def _outline(reader: PdfReader) -> dict[str, int]:
     try:
         walk(reader.outline, 1)
     except Exception as error:  # a broken outline is no reason to refuse the text
-        LOGGER.info("outline of a pdf: %s", type(error).__name__)
+        LOGGER.info("outline of a pdf cannot be read", exc_info=error)
     return found
 
 

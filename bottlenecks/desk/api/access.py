@@ -19,6 +19,7 @@ from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.people.throttle import seconds_left
 from bottlenecks.desk.session import desk_of
 from bottlenecks.roles import Scope
+from bottlenecks.store.outage import is_outage
 
 PER_TOKEN = "120 per minute"
 PROBLEM = "application/problem+json"
@@ -100,6 +101,14 @@ def refused(request: Request, error: Exception) -> Response:
     """The answer to a request that is not granted."""
     assert isinstance(error, AnyHTTPException)
     return _problem(error.status_code, str(error.detail), error.headers)
+
+
+def unavailable(request: Request, error: Exception) -> Response:
+    """The answer while the database cannot be used."""
+    if not is_outage(error):
+        raise error
+    why = "The data cannot be read now. Try again in a minute."
+    return _problem(503, why, {"Retry-After": "60"})
 
 
 def not_valid(request: Request, error: Exception) -> Response:

@@ -4,10 +4,19 @@ from typing import Annotated, Any
 
 from fastapi import FastAPI, HTTPException, Path, Query
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from bottlenecks.dates import AMSTERDAM
-from bottlenecks.desk.api.access import PER_TOKEN, Asking, Pace, documented, not_valid, refused
+from bottlenecks.desk.api.access import (
+    PER_TOKEN,
+    Asking,
+    Pace,
+    documented,
+    not_valid,
+    refused,
+    unavailable,
+)
 from bottlenecks.desk.api.models import (
     EXAMPLE,
     CategoryOut,
@@ -67,6 +76,7 @@ def api(desk: DeskContext, *, pace: str = PER_TOKEN) -> FastAPI:
     )
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_valid)
+    app.add_exception_handler(DBAPIError, unavailable)
     app.state.desk = desk
     app.state.pace = Pace(pace)
     _add_reports(app, desk)

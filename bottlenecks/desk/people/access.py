@@ -19,6 +19,7 @@ from bottlenecks.store.tokens import TokenNameTakenError
 
 ACCESS = "/beheer/toegang"
 INVITATION_PATH = "/chat/uitnodiging/"
+TELEGRAM_LINK = "https://t.me/{bot}?start={code}"
 VALID = {"30": "1 maand", "92": "3 maanden", "366": "1 jaar"}
 
 
@@ -132,13 +133,21 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             work.audit.add(
                 officer.id, "uitnodiging-gemaakt", practice[:100], geldig=VALID[form.valid.data]
             )
+        bot = desk.bot_name()
         secret = Secret(
             heading=f"Link voor {practice}",
             label="Link naar de chat",
             value=outside(request, desk, INVITATION_PATH + token),
-            explanation="Stuur deze link naar de praktijk. Iedereen in de praktijk kan hem "
-            f"gebruiken, {VALID[form.valid.data]} lang. Wie de link heeft, komt in de chat: zet "
-            "hem dus niet op een website.",
+            explanation=(
+                "Stuur een van deze links naar de praktijk, of allebei. "
+                if bot
+                else "Stuur deze link naar de praktijk. "
+            )
+            + f"Iedereen in de praktijk kan hem gebruiken, {VALID[form.valid.data]} lang. Wie de "
+            "link heeft, komt in de chat: zet hem dus niet op een website.",
+            second=("Link naar de chat in Telegram", TELEGRAM_LINK.format(bot=bot, code=token))
+            if bot
+            else None,
         )
         return show_once(
             request, pages, officer, secret, back=ACCESS, back_text="Klaar, naar toegang"

@@ -26,6 +26,9 @@ ACTIONS = {
     "eigenaar": "Eigenaar gewijzigd",
     "notitie": "Notitie bij een melding",
     "meldingen-gewist": "Afgesloten meldingen gewist, omdat de bewaartijd voorbij is: aantal",
+    "bericht-opnieuw": "Bericht dat was blijven liggen opnieuw geprobeerd",
+    "berichten-opnieuw": "Berichten die waren blijven liggen opnieuw geprobeerd: aantal",
+    "bericht-weggegooid": "Bericht dat was blijven liggen weggegooid",
     "onderwerp-gekozen": "Onderwerp van een melding gekozen",
     "vragen-ingedeeld": "Vragen ingedeeld",
     "opmerking-afgehandeld": "Opmerking over een antwoord afgehandeld",
@@ -79,6 +82,7 @@ ACTIONS = {
     "plan-verwijderd": "Plan van een regio verwijderd",
     "chat-gekoppeld": "Eigen Telegram gekoppeld",
     "chat-ontkoppeld": "Eigen Telegram ontkoppeld",
+    "gegevens-verwijderd": "Eigen gegevens verwijderd in de chat",
 }
 LABELS = {"regios": "regio's", "om": "om het"}
 

@@ -63,7 +63,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
         )
 
     def down(request: Request, error: ProviderDownError, wanted: str) -> Response:
-        log.warning("sign-in provider: %s", error)
+        log.warning("sign-in provider down", extra={"reason": str(error)})
         return problem(
             request,
             503,
@@ -125,7 +125,8 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
         except ProviderDownError as down_error:
             return down(request, down_error, wanted)
         except ProviderAnswerError as answer_error:
-            log.warning("sign-in provider, answer refused: %s", answer_error)
+            told = {"reason": str(answer_error)}
+            log.warning("answer of the sign-in provider refused", extra=told)
             failed(request, "antwoord geweigerd")
             return problem(
                 request,

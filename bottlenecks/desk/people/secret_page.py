@@ -11,12 +11,16 @@ from bottlenecks.roles import Officer
 
 @dataclass(frozen=True)
 class Secret:
-    """What is shown: `label` says what `value` is, `explanation` what to do with it."""
+    """What is shown: `label` says what `value` is, `explanation` what to do with it.
+
+    `second`, when there is one, is another label and value.
+    """
 
     heading: str
     label: str
     value: str
     explanation: str
+    second: tuple[str, str] | None = None
 
 
 def show_once(

@@ -3,7 +3,7 @@
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   const source = document.getElementById(button.dataset.copy);
-  const told = document.querySelector("[data-copied]");
+  const told = button.closest(".field").querySelector("[data-copied]");
   // browsers offer no clipboard to a page that came over plain http
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from bottlenecks.lists import ListEntry, lists
 from bottlenecks.store.reports import Draft
 from bottlenecks.workflow import MoveNotAllowedError
+from dialogues.flows import removed
 from dialogues.flows.handlers import joining
 from dialogues.flows.handlers.base import UNKNOWN_REGION, Answers, Handler, region_choices
 from dialogues.flows.handlers.own_reports import (
@@ -74,7 +75,7 @@ class ReportHandler(Handler):
         own_region = turn.desk.profile().region
         if own_region is not None:
             answers["regio"] = own_region
-        read = turn.read_report(text)
+        read = turn.read_report(removed.plain(text))
         place = read.place
         if place is not None and place.region and read.region.confidence >= SURE:
             answers["regio"] = place.region
@@ -271,8 +272,10 @@ def _who_reads(turn: Turn, state: FlowState) -> str:
 
 
 def _screening(state: FlowState) -> str:
-    removed = f"Ik heb dit uit je tekst gehaald: {state.removed}. " if state.removed else ""
-    return removed + "Let op: namen herken ik nog niet. Staat er een naam in? Pas de tekst dan aan."
+    """What was taken out, and that it may not be all."""
+    counted = removed.counted(state)
+    said = f"Ik heb dit uit je tekst gehaald: {counted}. " if counted else ""
+    return said + 'Ik herken niet alles. Zie je nog iets van een patiënt? Kies "Meer weghalen".'
 
 
 def _reference(state: FlowState) -> str:

@@ -1,0 +1,1 @@
+"""What the operator of the server sees at the desk."""
