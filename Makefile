@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo chat telegram-demo train check evaluate examples screenshots bench bench-desk \
-  test lint uv-ready app dev
+  test lint audit fuzz chaos uv-ready app dev
 
 # The first suitable interpreter, by its real path (python3 may be a version manager's shim).
 SUITABLE := import sys; v = sys.version_info[:2]; \
@@ -73,6 +73,16 @@ lint: dev ## ruff and mypy
 	@$(RUN) ruff check
 	@$(RUN) ruff format --check
 	@$(RUN) mypy
+
+fuzz: dev ## a million inputs for the parsers, 20,000 messages in random conversations
+	@$(RUN) python -m tools.fuzz
+
+audit: dev ## look up known vulnerabilities of the libraries
+	@$(UV) export --frozen --no-emit-project --all-extras -q -o .cache/locked.txt </dev/null
+	@$(RUN) python -m tools.audit .cache/locked.txt
+
+chaos: dev ## kill the service during 200 conversations, and count what came of them
+	@$(RUN) python -m tests.chaos $(ARGS)
 
 # Not for typing: install uv and the libraries (app), and the developers' tools as well (dev).
 uv-ready:

@@ -1,7 +1,6 @@
 """A Telegram Bot API on loopback that behaves like the real one, with scripted users."""
 
 import asyncio
-import json
 import threading
 import time
 from collections.abc import Callable
@@ -12,24 +11,13 @@ from typing import Any
 from aiohttp import web
 
 from tests.telegram_users import BOT, FakeUser, Json, SentMessage
+from tests.telegram_wire import Refused, read_buttons, read_parameter
 
 MAX_POLL_S = 50.0
 TICK_S = 0.01
 KINDS = ("message", "edited_message", "callback_query")
 DROP = "drop"
 DROP_ANSWER = "drop answer"
-
-
-class Refused(Exception):
-    """An answer with an error."""
-
-    def __init__(self, code: int, description: str, retry_after: int | None = None) -> None:
-        """`retry_after` goes with 429."""
-        super().__init__(description)
-        self.code = code
-        self.body: Json = {"ok": False, "error_code": code, "description": description}
-        if retry_after is not None:
-            self.body["parameters"] = {"retry_after": retry_after}
 
 
 @dataclass
@@ -163,11 +151,11 @@ class FakeBotApi:
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        given = dict(await request.post()) if request.method == "POST" else dict(request.query)
-        parameters = {
-            name: _read(value) if isinstance(value, str) else (value.filename, value.file.read())
-            for name, value in given.items()
-        }
+        try:
+            given: Json = dict(await request.post() if request.method == "POST" else request.query)
+        except ConnectionResetError:  # the bot was killed while it sent this
+            return web.Response(status=400)
+        parameters = {name: read_parameter(value) for name, value in given.items()}
         with self.changed:
             self.calls.append((method, parameters))
             faults = self._faults.get(method)
@@ -259,7 +247,7 @@ class FakeBotApi:
             raise Refused(400, "Bad Request: message text is empty")
         if len(text.encode("utf-16-le", "surrogatepass")) // 2 > 4096:
             raise Refused(400, "Bad Request: message is too long")
-        buttons = _buttons(parameters.get("reply_markup"))
+        buttons = read_buttons(parameters.get("reply_markup"))
         message = SentMessage(self.new_id(), text, tuple(buttons), dict(buttons))
         self.chats[chat_id].append(message)
         return self._as_json(chat_id, message)
@@ -275,7 +263,7 @@ class FakeBotApi:
         chat_id, message_id = int(parameters["chat_id"]), int(parameters["message_id"])
         for message in self.chats.get(chat_id, []):
             if message.message_id == message_id:
-                buttons = _buttons(parameters.get("reply_markup"))
+                buttons = read_buttons(parameters.get("reply_markup"))
                 if buttons == message.buttons:
                     raise Refused(400, "Bad Request: message is not modified")
                 message.buttons = buttons
@@ -305,21 +293,3 @@ class FakeBotApi:
         kind = {"type": "private", "first_name": "U"} if chat_id > 0 else {"type": "group"}
         shown: Json = {"message_id": message.message_id, "date": int(time.time()), "from": BOT}
         return shown | {"chat": {"id": chat_id, "title": "G"} | kind, "text": message.text}
-
-
-def _read(value: str) -> Any:
-    """A parameter: JSON objects and lists are sent as text."""
-    return json.loads(value) if value[:2] in ('{"', '["', "[{", "[]", "{}") else value
-
-
-def _buttons(markup: Any) -> dict[str, str]:
-    """Labels and values of a keyboard, checked as Telegram does."""
-    buttons: dict[str, str] = {}
-    for row in (markup or {}).get("inline_keyboard", []):
-        for button in row:
-            if not str(button.get("text", "")).strip():
-                raise Refused(400, "Bad Request: text buttons are unallowed in the inline keyboard")
-            if not 0 < len(button["callback_data"].encode()) <= 64:
-                raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
-            buttons[button["text"]] = button["callback_data"]
-    return buttons

@@ -27,6 +27,7 @@ class SentMessage:
     text: str
     labels: tuple[str, ...] = ()
     buttons: dict[str, str] = field(default_factory=dict)
+    at: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
         """Keep the first buttons, for users who see an old screen."""

@@ -11,7 +11,14 @@ NEW = "/beheer/mensen/nieuw"
 OWN = "dertien groene fietsen"
 BO = "bo@rho.example"
 ONLY_UTRECHT = Scope(regions=frozenset({"utrecht"}))
-FOR_ADMINS = [LIST, NEW, "/beheer/mensen/{bo}", "/beheer/toegang", "/beheer/logboek"]
+FOR_ADMINS = [
+    LIST,
+    NEW,
+    "/beheer/mensen/{bo}",
+    "/beheer/toegang",
+    "/beheer/logboek",
+    "/beheer/systeem",
+]
 SENT_BY_ADMINS = [
     NEW,
     "/beheer/mensen/{bo}",

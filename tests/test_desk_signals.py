@@ -176,11 +176,11 @@ def test_two_who_change_a_rule_at_once(
     for browser in (desk, other):
         browser.opens(rule)
     desk.sends(rule, {"naam": "Van Ada"})
-    other.sends(rule, {"naam": "Van Bo"})
+    other.sends(rule, {"naam": "De tweede"})
     assert other.page.status_code == 422
-    assert other.sees("Een collega heeft deze regel net gewijzigd.") and other.sees("Van Bo")
+    assert other.sees("Een collega heeft deze regel net gewijzigd.") and other.sees("De tweede")
     other.sends(rule)
-    assert other.sees("De regel is bewaard.") and other.sees("Van Bo")
+    assert other.sees("De regel is bewaard.") and other.sees("De tweede")
 
 
 def test_who_sees_one_region_makes_rules_for_that_region(desk: Browser, database: Database) -> None:

@@ -113,7 +113,8 @@ def test_a_refusal_for_good_is_given_up(
     with caplog.at_level(logging.INFO, "bot"):
         assert deliver(database, server.settings()) == 1
     assert counts(database) == {"pending": 0, "sent": 1, "dead": 1}
-    assert "550" in caplog.text and "rho.example" not in caplog.text
+    [given_up] = [one for one in caplog.records if one.message == "reply given up"]
+    assert vars(given_up)["reason"] == "550" and "rho.example" not in str(vars(given_up))
     server.answers.append("554 5.7.1 Spam")
     put(database, ADMIN)
     deliver(database, server.settings())

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
-from sqlalchemy import text
+from sqlalchemy import event, text
 from starlette.testclient import TestClient
 
 from bot.delivery import Delivery, RetryLater
@@ -20,9 +20,9 @@ from bot.serve import read_telegram
 from bot.settings import Settings, SettingsError, load_settings
 from bot.web.app import create_app
 from bot.web.channel import Watchers
-from bot.web.operator import STUCK_S
 from bot.worker import Worker
 from bottlenecks.crypto import Cipher
+from bottlenecks.readiness import STUCK_S
 from bottlenecks.store import Database, open_database
 from bottlenecks.store.outbox import Outgoing
 from bottlenecks.store.schema import known_revisions, newest_revision
@@ -264,6 +264,7 @@ def test_figures_of_a_service_that_runs(
     assert labels <= {
         *(("channel", name) for name in ("telegram", "web", "mail")),
         *(("result", name) for name in ("handled", "failed", "delivered", "postponed", "given_up")),
+        ("result", "done"),
         *(("outcome", name) for name in ("answered", "clarified", "declined")),
         *(("queue", name) for name in ("inbox", "outbox")),
         *(("status", name) for name in ("new", "failed", "pending", "dead")),
@@ -318,11 +319,13 @@ def test_what_was_rolled_back_is_no_answer(database: Database, assistant: Assist
     """A question whose transaction fails is counted as failed, and not as answered."""
     metrics = Metrics(database)
 
-    def fails(name: str) -> None:
-        if name == "before-commit":
+    failures = iter([True])
+
+    def fail_once(_connection: object) -> None:
+        if next(failures, False):
             raise OSError("disk")
 
-    worker = Worker(database, assistant, {"telegram": read_telegram}, fails, meter=metrics)
+    worker = Worker(database, assistant, {"telegram": read_telegram}, meter=metrics)
     update = (
         '{"update_id": 1, "message": {"message_id": 1, "date": 1767225600, '
         '"chat": {"id": 7, "type": "private"}, "from": {"id": 7, "is_bot": false, '
@@ -330,6 +333,7 @@ def test_what_was_rolled_back_is_no_answer(database: Database, assistant: Assist
     )
     with database.work() as work:
         work.inbox.receive("telegram", "1", update)
+    event.listen(database.engine, "commit", fail_once)
     worker.handle_next()
     seen = figures(metrics.page().decode())
     assert seen["regiowijzer_updates_total", "telegram", "failed"] == 1

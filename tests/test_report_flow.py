@@ -180,7 +180,7 @@ def test_anonymous_is_remembered_too(talk: Talk) -> None:
 def test_personal_data_is_removed_and_nowhere_in_the_file(
     talk: Talk, database: Database, tmp_path: Path
 ) -> None:
-    talk.says(f"ik wil een knelpunt melden, {BSN}")
+    assert "Ik zag een BSN" in talk.says(f"ik wil een knelpunt melden, {BSN}")
     talk.says("ggz")
     talk.says("Utrecht")
     talk.says(f"Niemand neemt op, bel {PHONE} terug over het kenmerkwoord")
@@ -188,7 +188,7 @@ def test_personal_data_is_removed_and_nowhere_in_the_file(
     talk.says("hoog")
     talk.says("anoniem")
     summary = talk.says("nee")
-    assert "Ik heb dit uit je tekst gehaald: BSN en telefoonnummer." in summary
+    assert "Ik heb dit uit je tekst gehaald: een telefoonnummer." in summary
     assert BSN not in summary and PHONE not in summary
     talk.taps("Versturen")
     raw = b"".join(

@@ -20,6 +20,8 @@ from bottlenecks.models_reports import ReportEvent
 from bottlenecks.retention import Period, periods
 from bottlenecks.roles import EVERYWHERE
 from bottlenecks.store import Database, open_database
+from bottlenecks.store.accounts import Profile
+from bottlenecks.store.codes import LINK_VALID
 from bottlenecks.store.figures import Selection
 from bottlenecks.store.inbox import MAX_ATTEMPTS
 from bottlenecks.store.outbox import BACK_OFF_S
@@ -59,10 +61,16 @@ def numbers(printed: str) -> list[str]:
 def one_of_each(database: Database) -> None:
     """Something of every kind that is kept for a while, all of this moment."""
     with database.work() as work:
+        work.accounts.find_or_create("web", "gone", "browser")
         account = work.accounts.find_or_create("web", "visitor", "browser")
+        work.accounts.remember_profile(account.person_id, Profile("utrecht"))
         conversation = work.conversations.latest_of(account.id).id
         work.conversations.add_events(conversation, [{"event": "user", "text": "hallo"}], {})
         work.flows.start(conversation, account.person_id, "noodplan", "r", {"stap": 1})
+        done = work.flows.start(conversation, account.person_id, "harop", "r", {"stap": 1})
+        work.flows.end(done.run_id, "done")
+        work.codes.make(account.person_id)
+        work.reports.add_feedback(account.person_id, "noodplan", "klopt niet", "r")
         work.mailbox.add_said(account.id, "hallo")
         work.questions.keep(UnclearDraft("wat nu", "declined", None, 0.1, (), "r"))
         work.audit.add("bo", "ingelogd", "bo")
@@ -104,7 +112,8 @@ def test_it_is_kept_until_its_period_is_over(
     database: Database, clock: Clock, kind: Period
 ) -> None:
     one_of_each(database)
-    clock.now += kind.kept
+    # a code is kept from the end of its time
+    clock.now += kind.kept + (LINK_VALID if kind.kind == "codes" else timedelta(0))
     assert tidying.too_old(database, [kind]) == {kind.kind: 0}
     assert tidying.erase(database, [kind]) == {kind.kind: 0}
     clock.forward(1)

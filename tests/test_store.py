@@ -9,7 +9,7 @@ from sqlalchemy import make_url
 from bot.worker import APOLOGY, Opened, Worker
 from bottlenecks.roles import EVERYWHERE
 from bottlenecks.store import Database
-from bottlenecks.store.database import _make_engine
+from bottlenecks.store.database import make_engine
 from bottlenecks.store.inbox import MAX_ATTEMPTS
 from bottlenecks.store.outbox import BACK_OFF_S
 from bottlenecks.store.report_search import ReportFilter
@@ -242,13 +242,13 @@ def test_account_is_made_once_and_practice_is_shared(database: Database) -> None
 
 
 def test_people_in_a_flow_keep_their_place_when_the_tables_change(tmp_path: Path) -> None:
-    engine = _make_engine(make_url(f"sqlite:///{tmp_path / 'old.db'}"))
+    engine = make_engine(make_url(f"sqlite:///{tmp_path / 'old.db'}"))
     assert there_and_back(engine) == PLACES_KEPT
     engine.dispose()
 
 
 def test_reports_get_a_deadline_and_are_searched_when_the_tables_change(tmp_path: Path) -> None:
-    engine = _make_engine(make_url(f"sqlite:///{tmp_path / 'old.db'}"))
+    engine = make_engine(make_url(f"sqlite:///{tmp_path / 'old.db'}"))
     assert reports_there_and_back(engine) == REPORTS_KEPT
     engine.dispose()
 

@@ -33,7 +33,6 @@ def tap(data: str | None) -> str:
         ("hallo", Incoming(text="hallo")),
         ("en/of", Incoming(text="en/of")),
         ("/start", Incoming(choice="t:gesprek/groet")),
-        ("/start abc", Incoming(choice="t:gesprek/groet")),
         ("/Help@regiowijzer_bot", Incoming(choice="t:gesprek/help")),
         ("/melden", Incoming(choice="t:knelpunt/melden")),
         ("/status", Incoming(choice="t:knelpunt/status")),
@@ -47,6 +46,13 @@ def tap(data: str | None) -> str:
 )
 def test_text_and_commands(text: str, incoming: Incoming) -> None:
     assert telegram.parse(message(text=text)) == telegram.Parsed("7", "7", incoming)
+
+
+def test_code_of_an_invitation() -> None:
+    begins = Incoming(choice="t:gesprek/groet")
+    assert telegram.parse(message(text="/start abc")) == telegram.Parsed(
+        "7", "7", begins, code="abc"
+    )
 
 
 def test_tap() -> None:

@@ -4,6 +4,7 @@ import asyncio
 
 from fastapi.testclient import TestClient
 
+from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.web.app import create_app
 from bot.web.channel import Watchers
@@ -15,7 +16,9 @@ from tests.desk import Browser
 URL = "http://127.0.0.1"
 
 
-def whole_site(database: Database, knowledge: Knowledge) -> Browser:
+def whole_site(
+    database: Database, knowledge: Knowledge, metrics: Metrics | None = None
+) -> Browser:
     """A browser at the whole application; nobody is signed in yet."""
     app = create_app(
         Settings(_env_file=None),
@@ -25,6 +28,7 @@ def whole_site(database: Database, knowledge: Knowledge) -> Browser:
         on_received=lambda: None,
         on_reply=lambda: None,
         stop=asyncio.Event(),
+        metrics=metrics,
     )
     return Browser(TestClient(app, base_url=URL, follow_redirects=False))
 

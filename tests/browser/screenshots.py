@@ -50,6 +50,7 @@ DESK_PAGES = {
     "beheer-mens-nieuw": "/beheer/mensen/nieuw",
     "beheer-toegang": "/beheer/toegang",
     "beheer-logboek": "/beheer/logboek",
+    "beheer-systeem": "/beheer/systeem",
     "beheer-account": "/beheer/account",
 }
 

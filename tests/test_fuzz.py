@@ -1,0 +1,52 @@
+"""A short fuzzing run: `make fuzz` tries far more of the same (docs/fuzz.md)."""
+
+import random
+
+import pytest
+
+from dialogues.assistant import Assistant
+from dialogues.reply import Reply
+from tools.fuzz.parsers import PARSERS
+from tools.fuzz.running import Parser, try_out
+from tools.fuzz.talk import check, converse
+
+INPUTS = 3000
+MESSAGES = 80
+
+
+@pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.name)
+def test_no_input_breaks_a_parser(parser: Parser) -> None:
+    first_seed = random.randrange(10**6)  # shown with the failing input
+    number = INPUTS * parser.share // 1000
+    assert try_out(parser, number, first_seed).number >= number
+
+
+def test_no_message_breaks_a_conversation(assistant: Assistant) -> None:
+    sent = converse(MESSAGES, random.randrange(10**6), assistant, steps=30)
+    assert sent.number >= MESSAGES
+
+
+def test_the_shares_are_a_thousand() -> None:
+    assert sum(parser.share for parser in PARSERS) == 1000
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Reply(text=" "),
+        Reply(text="het BSN is 111222333"),
+    ],
+)
+def test_a_wrong_reply_is_noticed(wrong: Reply) -> None:
+    with pytest.raises(AssertionError):
+        check(wrong)
+
+
+def test_a_parser_that_fails_is_noticed() -> None:
+    def fails(text: str) -> None:
+        assert "x" not in text
+
+    parser = next(one for one in PARSERS if one.name == "regions")
+    broken = Parser("broken", 1000, parser.inputs, fails)
+    with pytest.raises(AssertionError):
+        try_out(broken, 3000, 1)

@@ -1,0 +1,1 @@
+"""Fuzzing with hypothesis: the pure parsers, and whole conversations (`python -m tools.fuzz`)."""
