@@ -5,11 +5,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Any
 
 from aiohttp import web
 
+from tests.loop_thread import LoopThread
 from tests.telegram_users import BOT, FakeUser, Json, SentMessage
 from tests.telegram_wire import Refused, read_buttons, read_parameter
 
@@ -21,7 +21,7 @@ DROP_ANSWER = "drop answer"
 
 
 @dataclass
-class FakeBotApi:
+class FakeBotApi(LoopThread):
     """The server. Start it with `with FakeBotApi() as api:`; its thread ends with the block.
 
     Everything a test may look at is guarded by `changed`, which is notified at each change.
@@ -42,7 +42,7 @@ class FakeBotApi:
 
     def __post_init__(self) -> None:
         """The rest of the state."""
-        self.url = ""
+        LoopThread.__init__(self, "fake-bot-api")
         self._waiting: list[Json] = []
         self._again: list[Json] = []
         self._pushed: list[Json] = []
@@ -51,25 +51,6 @@ class FakeBotApi:
         self._poll = 0
         self._ids = 100
         self._update_id = 1000
-        self._loop = asyncio.new_event_loop()
-        self._closing = asyncio.Event()
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="fake-bot-api", daemon=True)
-
-    def __enter__(self) -> "FakeBotApi":
-        self._thread.start()
-        if not self._ready.wait(10):
-            raise RuntimeError("the fake Bot API did not start")
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._loop.call_soon_threadsafe(self._closing.set)
-        self._thread.join(10)
 
     # what tests do
 
@@ -130,23 +111,16 @@ class FakeBotApi:
 
     # the server
 
-    def _serve(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        try:
-            self._loop.run_until_complete(self._run())
-        finally:
-            self._loop.close()
-
-    async def _run(self) -> None:
+    async def run(self) -> None:
+        """Serve the methods of the Bot API."""
         app = web.Application()
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
-        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        self._ready.set()
-        await self._closing.wait()
+        self.listening(runner.addresses[0][1])
+        await self.closing.wait()
         await runner.cleanup()
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
@@ -215,7 +189,7 @@ class FakeBotApi:
                         "only one bot instance is running",
                     )  # fmt: skip
                 found = sorted(self._again + self._waiting, key=lambda item: item["update_id"])
-                if found or time.monotonic() >= end or self._closing.is_set():
+                if found or time.monotonic() >= end or self.closing.is_set():
                     self._again = []
                     return found[: int(parameters.get("limit", 100))]
             await asyncio.sleep(TICK_S)

@@ -1,16 +1,16 @@
 """A bad wire between the bot and the fake Bot API: it hangs, breaks off, or is cut."""
 
 import asyncio
-import threading
 from collections.abc import Callable
-from types import TracebackType
 from typing import Literal
 from urllib.parse import urlsplit
+
+from tests.loop_thread import LoopThread
 
 Fault = Literal["hang", "half", "reset"]
 
 
-class BadWire:
+class BadWire(LoopThread):
     """A server that hands everything on to another; faults happen to what comes back.
 
     `hang`: the request arrives, its answer never comes. `half`: of the answer only the beginning
@@ -19,47 +19,26 @@ class BadWire:
 
     def __init__(self, target: str) -> None:
         """`target` is the address of the fake Bot API."""
+        super().__init__("bad-wire")
         parts = urlsplit(target)
         self._target = (parts.hostname or "", parts.port or 0)
         self._faults: list[tuple[str, Fault]] = []
         self.happened: list[Fault] = []
-        self.url = ""
-        self._loop = asyncio.new_event_loop()
-        self._closing = asyncio.Event()
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="bad-wire", daemon=True)
 
     def break_next(self, method: str, fault: Fault, times: int = 1) -> None:
         """Let this happen to the answers of the next calls of `method`."""
         self._faults += [(method, fault)] * times
 
-    def __enter__(self) -> "BadWire":
-        self._thread.start()
-        if not self._ready.wait(10):
-            raise RuntimeError("the wire did not start")
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._loop.call_soon_threadsafe(self._closing.set)
-        self._thread.join(10)
-
-    def _serve(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._run())
-
-    async def _run(self) -> None:
+    async def run(self) -> None:
+        """Hand on what comes."""
         server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        self._ready.set()
-        await self._closing.wait()
+        self.listening(server.sockets[0].getsockname()[1])
+        await self.closing.wait()
         server.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
             task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_connection(*self._target)

@@ -16,9 +16,7 @@ from tests.desk import Browser
 URL = "http://127.0.0.1"
 
 
-def whole_site(
-    database: Database, knowledge: Knowledge, metrics: Metrics | None = None
-) -> Browser:
+def whole_site(database: Database, knowledge: Knowledge, metrics: Metrics | None = None) -> Browser:
     """A browser at the whole application; nobody is signed in yet."""
     app = create_app(
         Settings(_env_file=None),
