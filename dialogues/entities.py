@@ -15,7 +15,7 @@ from knowledge import Knowledge
 
 FILE = Path(__file__).parent / "entities.yml"
 
-REFERENCE = re.compile(r"\bKP-?(\d{4})-?(\d{1,20})\b", re.IGNORECASE)
+REFERENCE = re.compile(r"\bKP-?(\d{4})-?(\d{1,20})\b", re.IGNORECASE | re.ASCII)
 _URGENCY = re.compile(r"\bu-?([1-5])\b|\burgentie\s*([1-5])\b", re.IGNORECASE)
 # spans that may be a date; what they mean is left to dateparser
 _DATE = re.compile(

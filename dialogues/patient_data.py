@@ -54,7 +54,7 @@ def seen_in(text: str) -> list[str]:
     """The kinds of data in a text that are told, in Dutch; of names only those that are sure."""
     kinds = {
         found.kind
-        for found in screen(text).found
+        for found in screen(text, bold=False).found
         if found.kind != "naam" or _is_surely_a_name(text, found)
     }
     return [name for kind, name in _SEEN.items() if kind in kinds]

@@ -3,9 +3,15 @@
 import random
 
 import pytest
+from hypothesis import strategies as st
 
 from dialogues.assistant import Assistant
+from dialogues.flows import engine, inputs
+from dialogues.flows.state import FlowState
 from dialogues.reply import Reply
+from knowledge import load
+from tests.conftest import Talk
+from tools.fuzz import running
 from tools.fuzz.parsers import PARSERS
 from tools.fuzz.running import Parser, try_out
 from tools.fuzz.talk import check, converse
@@ -42,6 +48,16 @@ def test_a_wrong_reply_is_noticed(wrong: Reply) -> None:
         check(wrong)
 
 
+def test_a_parser_that_never_ends_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def waits(text: str) -> None:
+        while "x" in text:
+            pass
+
+    monkeypatch.setattr(running, "LONGEST_S", 0.2)
+    with pytest.raises(TimeoutError):
+        try_out(Parser("slow", 1000, st.just("x"), waits), 1, 1)
+
+
 def test_a_parser_that_fails_is_noticed() -> None:
     def fails(text: str) -> None:
         assert "x" not in text
@@ -50,3 +66,21 @@ def test_a_parser_that_fails_is_noticed() -> None:
     broken = Parser("broken", 1000, parser.inputs, fails)
     with pytest.raises(AssertionError):
         try_out(broken, 3000, 1)
+
+
+def test_the_rest_left_empty_comes_to_an_end(talk: Talk) -> None:
+    """Found by fuzzing: this message kept the worker busy for ever."""
+    talk.says("wijzig mijn regio")
+    assert "regio" in talk.replies[-1].text
+    assert talk.says("sla de rest over").strip()
+    assert "standaard eindverantwoordelijk" in talk.says("wie coördineert het noodplan?")
+
+
+@pytest.mark.parametrize("flow_id", sorted(load().flows))
+def test_the_rest_of_any_flow_comes_to_an_end(flow_id: str) -> None:
+    flow = load().flows[flow_id]
+    lists = {step.list_name: () for step in flow.steps if step.list_name}
+    for step in flow.steps:
+        state = FlowState(flow.id, "abc123", flow.version, step.id)
+        _, after = engine.advance(flow, state, lists, inputs.REST, engine.Stamp())
+        assert after.step in {one.id for one in flow.steps}

@@ -23,11 +23,11 @@ DEV_SETS = ("dev", "dev-2", "dev-3", "dev-4", "dev-5", "dev-6")
 TEST_SETS = ("test-1", "test-2")
 QUESTIONS = "questions"
 # shares of the identifying strings of each test set; the aim is 0.97 of all: the development sets
-# reach it, the test sets do not yet (docs/screening.md)
-FLOORS = {"bsn": 1.0, "telefoon": 1.0, "e-mail": 1.0, "all": 0.91}
+# reach it, one of the two test sets does (docs/screening.md)
+FLOORS = {"bsn": 1.0, "telefoon": 1.0, "e-mail": 1.0, "all": 0.95}
 HIGHEST_OTHER = 0.03
 # share of the ordinary questions of which anything may be removed
-HIGHEST_QUESTIONS = 0.005
+HIGHEST_QUESTIONS = 0.02
 
 
 @dataclass

@@ -36,6 +36,8 @@ _AFTER_NAME = re.compile(r"[,:;]? ?\(?(?:(?:nr|nummer|uit|bj|van)\.? )?")
 # from the first letter or digit to the last
 _WORDS = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
 _LONGEST_GAP = 16
+# kinds that a public number may be taken for
+_CALLED = frozenset({"telefoon", "nummer"})
 # what only a name before it makes personal
 _AFTER_NAMES = {"na-naam-datum": "geboortedatum", "na-naam-nummer": "nummer"}
 # which kind a piece of text is, when it could be several: the first. Phone numbers stand before
@@ -52,6 +54,7 @@ def screen(
     today: date | None = None,
     keep: frozenset[str] = frozenset(),
     kinds: frozenset[str] = frozenset(KINDS),
+    bold: bool = True,
 ) -> Screened:
     """Replace personal data in `text` by a marker such as `[BSN verwijderd]`.
 
@@ -60,6 +63,7 @@ def screen(
         today: the day from which the age of a date is judged; default the current date.
         keep: digits of public numbers (of organisations) that may stay.
         kinds: the kinds (keys of `KINDS`) to replace; fewer where contact data are asked for.
+        bold: also replace what is only probably personal data; without, what is sure.
     """
     # Presidio costs a second to load, and not every command screens
     from bottlenecks.privacy.engine import analyse
@@ -68,7 +72,7 @@ def screen(
         return Screened(text)
     this_year = (today or date.today()).year
     found: list[tuple[int, int, str]] = []
-    analysed = analyse(text)
+    analysed = analyse(text, bold=bold)
     name_ends = [end for _, end, kind in analysed if kind == "naam" and end <= len(text)]
     for start, end, kind in sorted(analysed, key=lambda one: (_ORDER.index(one[2]), one[0])):
         if kind == "datum":
@@ -85,7 +89,7 @@ def screen(
     wanted = [
         (start, end, kind)
         for start, end, kind in sorted(found)
-        if kind in kinds and (kind != "telefoon" or re.sub(r"\D", "", text[start:end]) not in keep)
+        if kind in kinds and not (kind in _CALLED and re.sub(r"\D", "", text[start:end]) in keep)
     ]
     return _replaced(text, wanted)
 
@@ -118,7 +122,7 @@ def _beside(
 
 def _year(written: str, this_year: int) -> int:
     """Year of a written date; two digits are read as the most recent year in the past."""
-    first = re.match(r"(\d{4})", written)
+    first = re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", written) or re.match(r"(\d{4})", written)
     year = int(first[1] if first else re.findall(r"\d+", written)[-1])
     if year < 100:
         year += 2000 if year <= this_year % 100 else 1900

@@ -13,7 +13,7 @@ _FOREIGN_LOOK = re.compile(
     r"[aiouy]$|sz|kh|dj|bd|ou[aei]|[aeiou]h|yn|ek$|ar$|an$|ir$|id$|az$|ez$|ov$|oz"
 )
 # how words with a capital end that are no names: streets, organisations, medicines
-_NO_PERSON = re.compile(
+NO_PERSON = re.compile(
     r"(?:straat|laan|weg|plein|kade|dreef|gracht|singel|zorg|huis|huizen|groep|centrum|praktijk|"
     r"apotheek|dienst|kliniek|thuis|post|net|lijn|portaal|app|wijk|dorp|stad|talig|mis|tie|isch|"
     r"middel|ine|pam|zol|pril|lol|icum|mab|statine|online|box|team|bus|vervoer|urgentie|umc|"
@@ -111,7 +111,7 @@ def capital_after_prefix(one: Candidate) -> bool:
         and (one.token.low in text.words.last or (several and not starts.begins))
         and (starts.text[0].isupper() or (several and text.sure(core)))
         and not text.strictly_kept(core)
-        and (one.last or not _NO_PERSON.search(one.token.low))
+        and (one.last or not NO_PERSON.search(one.token.low))
     )
 
 
@@ -144,7 +144,7 @@ def on_lists(one: Candidate) -> bool:
 
 def before_age(one: Candidate) -> bool:
     """'Vos, 82 jaar', 'kok, 88j', 'bakker (geb. 3-4-1951)'."""
-    if not _AGE.match(one.text.text, one.token.end):
+    if one.has("never") or not _AGE.match(one.text.text, one.token.end):
         return False
     return one.text.likely(one.core) or one.strange or one.listed
 
@@ -241,7 +241,7 @@ def does_what_anyone_does(one: Candidate) -> bool:
 
 
 def _looks_like_one(one: Candidate) -> bool:
-    if one.text.ordinary(one.token) or _NO_PERSON.search(one.token.low):
+    if one.text.ordinary(one.token) or NO_PERSON.search(one.token.low):
         return False
     return not any(letter.isupper() for letter in one.token.text[1:].replace("-", "")[1:])
 

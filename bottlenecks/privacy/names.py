@@ -7,18 +7,24 @@ months) stays.
 
 import re
 
+from bottlenecks.privacy.bold import is_probably_a_name
 from bottlenecks.privacy.candidate import candidate
-from bottlenecks.privacy.evidence import is_name
+from bottlenecks.privacy.evidence import NO_PERSON, is_name
 from bottlenecks.privacy.tokens import Tokens
 
 _BESIDE = re.compile(r"\s+| ?- ?| \(?(?:gez|geb|e/v|ev)\.? ")
 _AFTER = re.compile(r",? ?(?:[A-Z]\.){1,4}(?!\w)")
 _OPEN_ENDS = ("-de", "-van", "-el", "-der", "-den", "-ter")
+_ROW = re.compile(r",? ")
 _LONGEST = 7
 
 
 class _Reader(Tokens):
-    """Reads names from the tokens of one text."""
+    """Reads names from the tokens of one text; also probable ones when it is bold."""
+
+    def __init__(self, text: str, bold: bool) -> None:
+        super().__init__(text)
+        self.bold = bold
 
     def whole(self, core: int, title: bool) -> int:
         """The last token of the name of which `core` is the first real word."""
@@ -32,6 +38,35 @@ class _Reader(Tokens):
 
     def goes_on(self, core: int, last: int, follow: int, title: bool) -> bool:
         """Whether the name that begins at `core` and runs to `last` goes on with `follow`."""
+        return self.surely_goes_on(core, last, follow, title) or (
+            self.bold and self.probably_goes_on(core, last, follow)
+        )
+
+    def probably_goes_on(self, core: int, last: int, follow: int) -> bool:
+        """'Hortense Koolmees', 'Xanthe Valkenburg', 'pieternella oosterwijk'."""
+        token, begun = self.tokens[follow], self.tokens[core]
+        if self.strictly_kept(follow) or token.low in self.words["never"]:
+            return False
+        if token.low in self.words["titles"] or token.low in self.words["relations"]:
+            return False
+        # 'tjin a ton'
+        if follow > last + 1 and self.listed(token) and not self.ordinary(begun):
+            return True
+        # 'truus van dalen'
+        if follow > last + 1 and token.low in self.words.places and core == last:
+            return begun.low in self.words.first and not self.ordinary(begun)
+        if token.capital and begun.capital:
+            return not NO_PERSON.search(token.low) or self.listed(token)
+        if token.text[0].isupper() or begun.capital:
+            return False
+        # 'tsige storm'
+        verbs = ("verbs", "patient_verbs", "plural_verbs", "behind_names", "seldom_people")
+        plain = any(token.low in self.words[name] for name in verbs)
+        known = token.low in self.words.last and len(token.low) > 2 and not plain
+        return self.unknown(follow) or known and not self.ordinary(begun)
+
+    def surely_goes_on(self, core: int, last: int, follow: int, title: bool) -> bool:
+        """Whether it goes on by the lists, and by what stands between."""
         token, begun, after = self.tokens[follow], self.tokens[core], last + 1
         open_end = self.tokens[last].low.endswith(_OPEN_ENDS)
         if self.sure(follow) or (open_end and (token.capital or self.listed(token))):
@@ -70,7 +105,9 @@ class _Reader(Tokens):
         if one.title and len(token.text) == 1 and token.text.isupper():
             if one.core == i or not one.token.text[0].isupper():
                 return i, max(i, one.after_initials - 1)
-        return (i, self.whole(one.core, one.title)) if is_name(one) else None
+        if is_name(one) or self.bold and is_probably_a_name(one):
+            return i, self.whole(one.core, one.title)
+        return None
 
     def names(self) -> list[tuple[int, int]]:
         """Where the names begin and end in the text."""
@@ -99,7 +136,28 @@ class _Reader(Tokens):
                 last = self.whole(i + 1, False)
                 found.append((self.tokens[i + 1].start, self.tokens[last].end))
                 i = last + 1
+            while self.bold and (row := self.in_row(i)):
+                last = self.whole(row[1], False)
+                found.append((self.tokens[row[0]].start, self.tokens[last].end))
+                i = last + 1
         return self.again(found)
+
+    def in_row(self, i: int) -> tuple[int, int] | None:
+        """Right behind a name: where the next begins ('mw Bos, de zwart en van bruggen')."""
+        if not 0 < i < len(self.tokens) - 1 or not _ROW.fullmatch(self.gap(i - 1)):
+            return None
+        begin = i + 1 if self.tokens[i].low in ("en", "of", "plus") else i
+        if begin == i and "," not in self.gap(i - 1):
+            return None
+        core = self.prefixes(begin)
+        if core >= len(self.tokens):
+            return None
+        low = self.tokens[core].low
+        no_name = ("never", "titles", "relations")
+        if self.strictly_kept(core) or any(low in self.words[name] for name in no_name):
+            return None
+        told = self.likely(core) or core == begin and self.sure(core)
+        return (begin, core) if told or core > begin and low in self.words.last else None
 
     def again(self, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """With the other places where a word of a found name stands, written the same."""
@@ -123,4 +181,14 @@ class _Reader(Tokens):
 
 def names_in(text: str) -> list[tuple[int, int]]:
     """Where the names of people begin and end in a text."""
-    return _Reader(text).names()
+    return _Reader(text, bold=False).names()
+
+
+def probable_names_in(text: str) -> list[tuple[int, int]]:
+    """Where the names of people, and what is probably one, begin and end in a text."""
+    found: list[tuple[int, int]] = []
+    for start, end in _Reader(text, bold=True).names():
+        if found and not text[found[-1][1] : start].strip(" "):
+            start = found.pop()[0]
+        found.append((start, end))
+    return found

@@ -111,6 +111,7 @@ class Tokens:
         return (
             i in self.phrases
             or token.low in keep
+            or token.low in self.words["jargon"]
             or ("-" in token.low and any(part in keep or len(part) == 1 for part in token.parts))
             # 'Utrecht-stad'
             or (

@@ -129,7 +129,10 @@ def answered(flow: Flow, state: FlowState, answer: Answer, stamp: Stamp) -> Flow
 
 def _rest_left(flow: Flow, state: FlowState, stamp: Stamp) -> FlowState:
     """Every step from here on is left empty, as far as that is allowed."""
-    while (step := flow.step(state.step)).skippable or step.kind == "meerkeuze":
+    # a flow without a summary is over when nothing is left to leave empty
+    while not is_over(flow, state) and (
+        (step := flow.step(state.step)).skippable or step.kind == "meerkeuze"
+    ):
         state = answered(flow, state, None if step.skippable else state.picked, stamp)
     return state
 

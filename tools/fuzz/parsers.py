@@ -159,11 +159,11 @@ def _check_screening(text: str) -> None:
         assert end <= one.start < one.end <= len(text)
         assert text[one.start : one.end] == one.text
         end = one.end
-    for number in _LOOSE_BSN.findall(screened.text):
-        assert not bsn.is_valid(number), f"BSN left: {number}"
-    assert not _LOOSE_EMAIL.search(screened.text), "e-mail address left"
-    again = screen(screened.text, today=TODAY)
-    assert again.text == screened.text, f"screened again: {again.text!r}"
+    # beside a marker more may be seen than before: once more may remove more, never give back
+    for left in (screened.text, screen(screened.text, today=TODAY).text):
+        for number in _LOOSE_BSN.findall(left):
+            assert not bsn.is_valid(number), f"BSN left: {number}"
+        assert not _LOOSE_EMAIL.search(left), "e-mail address left"
 
 
 # what a report or a message says

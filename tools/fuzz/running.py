@@ -1,7 +1,9 @@
 """How hypothesis is run: many chunks with a seed each, and nothing kept on disk."""
 
+import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +12,8 @@ from hypothesis.strategies import SearchStrategy
 
 # hypothesis remembers what it tried within a chunk: one of a million would fill the memory
 CHUNK = 10_000
+# an input that takes longer is one that breaks something
+LONGEST_S = 30.0
 
 
 def settings_for(examples: int, steps: int = 50) -> settings:
@@ -22,6 +26,22 @@ def settings_for(examples: int, steps: int = 50) -> settings:
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )
+
+
+@contextmanager
+def in_time() -> Iterator[None]:
+    """What takes too long, fails; only in the main thread of a process."""
+
+    def give_up(*_: object) -> None:
+        raise TimeoutError(f"more than {LONGEST_S:.0f} s")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, LONGEST_S)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @dataclass(frozen=True)
@@ -58,7 +78,8 @@ def try_out(parser: Parser, number: int, first_seed: int) -> Tried:
         def one(value: Any) -> None:
             nonlocal tried
             tried += 1
-            parser.check(value)
+            with in_time():
+                parser.check(value)
 
         one()
         if tried == before:

@@ -35,7 +35,7 @@ from bottlenecks.store import Database, open_database
 from bottlenecks.store.inbox import Received
 from dialogues.assistant import Assistant
 from dialogues.reply import MAX_VALUE_BYTES, Reply
-from tools.fuzz.running import Tried, settings_for
+from tools.fuzz.running import Tried, in_time, settings_for
 from tools.fuzz.texts import VALID_BSN, sentences
 
 # messages in one conversation, and conversations in one database
@@ -150,8 +150,9 @@ class World:
     def _answers(self, person: Person, *, must_answer: bool) -> None:
         """Handle what came in, and look at the replies as the person sees them."""
         self.messages += 1
-        while self._worker.handle_next() is not None:
-            pass
+        with in_time():
+            while self._worker.handle_next() is not None:
+                pass
         replies = 0
         channel = CHANNEL if person.is_web else "telegram"
         while True:

@@ -144,7 +144,9 @@ class TopicForm(DeskForm):
         """What in the texts looks like personal data, in Dutch; empty when nothing does."""
         texts = [str(self[name].data or "") for name in ("titel", "antwoord", "meer")]
         texts += [f"{row['feit']} {row['ankers']}" for row in self.feiten.data]
-        found = {kind for text in texts for kind in screen(text, kinds=_PERSONAL).removed}
+        # what is found cannot be saved: so only what is sure
+        screened = (screen(text, kinds=_PERSONAL, bold=False) for text in texts)
+        found = {kind for one in screened for kind in one.removed}
         return ", ".join(name for kind, name in KINDS.items() if kind in found)
 
 
