@@ -80,7 +80,8 @@ def read(file: str, content: bytes, knowledge: Knowledge) -> Read:
     removed: list[str] = []
     passages = []
     for passage in plan.passages:
-        clean = screen(passage.text, kinds=OTHER_THAN_CONTACTS)
+        # full of names of organisations: only what is sure goes, as nobody can put it back
+        clean = screen(passage.text, kinds=OTHER_THAN_CONTACTS, bold=False)
         removed.append(clean.removed_in_words)
         passages.append(replace(passage, text=clean.text))
     plan = replace(plan, passages=tuple(passages))
@@ -184,4 +185,4 @@ def _keep(
 def _short_name(file: str) -> str:
     """The name of a file without folders, short enough to keep."""
     name = file.replace("\\", "/").rsplit("/", 1)[-1].strip() or "plan"
-    return screen(name, kinds=OTHER_THAN_CONTACTS).text[-MAX_FILE_NAME:]
+    return screen(name, kinds=OTHER_THAN_CONTACTS, bold=False).text[-MAX_FILE_NAME:]

@@ -1,17 +1,22 @@
 """A short fuzzing run: `make fuzz` tries far more of the same (docs/fuzz.md)."""
 
+import json
 import random
 
 import pytest
 from hypothesis import strategies as st
 
+from bot.web.telegram_webhook import read_update
+from bottlenecks.privacy import screen
 from dialogues.assistant import Assistant
+from dialogues.entities import normalised_reference
 from dialogues.flows import engine, inputs
 from dialogues.flows.state import FlowState
 from dialogues.reply import Reply
 from knowledge import load
 from tests.conftest import Talk
 from tools.fuzz import running
+from tools.fuzz.inputs import tapped
 from tools.fuzz.parsers import PARSERS
 from tools.fuzz.running import Parser, try_out
 from tools.fuzz.talk import check, converse
@@ -84,3 +89,20 @@ def test_the_rest_of_any_flow_comes_to_an_end(flow_id: str) -> None:
         state = FlowState(flow.id, "abc123", flow.version, step.id)
         _, after = engine.advance(flow, state, lists, inputs.REST, engine.Stamp())
         assert after.step in {one.id for one in flow.steps}
+
+
+def test_a_reference_has_our_own_digits() -> None:
+    assert normalised_reference("KP000\u06630") is None
+    assert normalised_reference("kp 2026-12 en KP20260012") == "KP-2026-0012"
+
+
+def test_a_number_against_another_is_removed_too() -> None:
+    screened = screen("polisnr 12345678 123456782").text
+    assert not any(sign.isdigit() for sign in screened)
+
+
+def test_an_update_that_the_worker_cannot_read_is_refused() -> None:
+    update = tapped("verder:")
+    assert read_update(json.dumps(update).encode()) is not None
+    update["callback_query"]["id"] = None
+    assert read_update(json.dumps(update).encode()) is None

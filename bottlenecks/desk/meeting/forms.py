@@ -184,7 +184,7 @@ def draft_of(
     def clean(text: Any, *, names: bool = False) -> str:
         # officers sign with their name
         kinds = OTHER_THAN_CONTACTS - {"naam"} if names else OTHER_THAN_CONTACTS
-        found = screen(str(text or ""), kinds=kinds)
+        found = screen(str(text or ""), kinds=kinds, bold=False)
         removed.extend(KINDS[kind] for kind in found.removed)
         return found.text
 

@@ -70,8 +70,11 @@ def handle(work: Work, desk: DeskContext, officer: Officer, case: CaseView, step
 
 
 def screened(text: str) -> Screened:
-    """What an officer typed, without personal data; how organisations are reached may stay."""
-    return screen(text, kinds=OTHER_THAN_CONTACTS)
+    """What an officer typed, without what is surely personal data; they cannot put it back.
+
+    How organisations are reached may stay.
+    """
+    return screen(text, kinds=OTHER_THAN_CONTACTS, bold=False)
 
 
 def take_if_nobodys(work: Work, officer: Officer, case: CaseView) -> bool:
