@@ -264,6 +264,9 @@ def is_probably_a_name(one: Candidate) -> bool:
     """Whether any evidence says that this is probably a name."""
     if one.has("titles", "relations"):
         return False
+    # 'onerror=...': the language of computers
+    if one.text.text[one.token.end : one.token.end + 1] == "=":
+        return False
     if one.title:
         return title_before_word(one)
     if one.of_someone:
