@@ -48,7 +48,10 @@ class OidcProvider:
         self.issuer = ""
         self._codes: dict[str, Json] = {}
         self._access: set[str] = set()
-        config = uvicorn.Config(self._app(), host="127.0.0.1", port=0, log_level="error")
+        # no set-up of logging: that would stay, and other tests look at what is logged
+        config = uvicorn.Config(
+            self._app(), host="127.0.0.1", port=0, log_level="error", log_config=None
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
 
