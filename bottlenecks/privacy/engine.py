@@ -1,7 +1,7 @@
 """Presidio's analyzer with our own recognisers, and nothing that needs the network."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from presidio_analyzer import (
@@ -99,6 +99,8 @@ def _entities(bold: bool) -> tuple[str, ...]:
     return tuple(sorted(kinds - {"naam"} if bold else {k for k in kinds if not k.endswith(BOLD)}))
 
 
+# one message is screened for several purposes
+@lru_cache(maxsize=16)
 def analyse(text: str, *, bold: bool) -> list[tuple[int, int, str]]:
     """What is found in `text`: begin, end and kind; 'datum' is a date that may be a birth date.
 
