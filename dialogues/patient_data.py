@@ -52,6 +52,9 @@ def tell(turn: Turn, before: FlowView | None) -> None:
 
 def seen_in(text: str) -> list[str]:
     """The kinds of data in a text that are told, in Dutch; of names only those that are sure."""
+    # what is kept of the text is screened so anyway; mostly it holds nothing, and nothing sure then
+    if not screen(text).found:
+        return []
     kinds = {
         found.kind
         for found in screen(text, bold=False).found

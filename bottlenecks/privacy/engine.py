@@ -101,10 +101,10 @@ def _entities(bold: bool) -> tuple[str, ...]:
 
 # one message is screened for several purposes
 @lru_cache(maxsize=16)
-def analyse(text: str, *, bold: bool) -> list[tuple[int, int, str]]:
+def analyse(text: str, *, bold: bool) -> tuple[tuple[int, int, str], ...]:
     """What is found in `text`: begin, end and kind; 'datum' is a date that may be a birth date.
 
     With `bold` also what is only probably one.
     """
     found = engine().analyze(text, LANGUAGE, entities=list(_entities(bold)))
-    return [(one.start, one.end, one.entity_type.removesuffix(BOLD)) for one in found]
+    return tuple((one.start, one.end, one.entity_type.removesuffix(BOLD)) for one in found)

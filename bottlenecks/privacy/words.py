@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ import yaml
 _HERE = Path(__file__).parent
 # the longest word of words.txt; longer ones in lower case are no names
 LONGEST = 14
+# looked-up words that are remembered: those of a few texts
+REMEMBERED = 512
 # letters that Unicode does not take apart into a letter and an accent
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "’": "'", "ß": "ss"})
 
@@ -29,8 +31,13 @@ class SortedWords:
 
     def __init__(self, lines: bytes) -> None:
         self._lines = lines
+        # each word of a text is looked up several times
+        self._has = lru_cache(maxsize=REMEMBERED)(self._search)
 
     def __contains__(self, word: str) -> bool:
+        return self._has(word)
+
+    def _search(self, word: str) -> bool:
         wanted, lines = word.encode(), self._lines
         low, high = 0, len(lines)
         while low < high:
