@@ -105,7 +105,7 @@ class Worker:
         """Erase what is kept no longer; gives how much."""
         try:
             erased = sum(erase(self._database, self._periods).values())
-        except Exception:
+        except Exception:  # counted, and raised again
             self._meter.tidied(failed=True)
             raise
         self._meter.tidied(failed=False)

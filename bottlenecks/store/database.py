@@ -131,7 +131,7 @@ def open_database(
             f"database {shown} cannot be used: {cause}. "
             "Check DATABASE_URL, the folder's permissions and the disk"
         ) from error
-    except Exception:
+    except Exception:  # whatever it is: raised again, but nobody else may be kept out by it
         if lock is not None:
             lock.release()
         raise

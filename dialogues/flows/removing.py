@@ -27,32 +27,32 @@ _LEAD = r"^(?:(?:nee|ja|ok|oke|oké|oeps|sorry|wacht|maar|en|kun je|kan je|wil j
 _SOFT = r"(?:ook|nog|er|even|maar|wel|graag|toch|weer|gewoon|overal|aub|alsjeblieft)"
 _END = rf"(?:[ ,]+{_SOFT})*[ .!]*$"
 _AWAY = r"(?:weg|eruit|er ?uit|uit(?: (?:de|mijn) tekst)?|eraf|weglaten|weghalen|verwijderen)"
-_TAKES_OUT = [
-    re.compile(pattern, re.IGNORECASE | re.DOTALL)
-    for pattern in (
-        rf"{_LEAD}(?:haal|laat|doe)[ ](?:{_SOFT}[ ])*(?P<piece>.+?)(?:[ ]{_SOFT})*[ ]{_AWAY}{_END}",
-        rf"{_LEAD}(?:verwijder|wis|schrap)[ ](?:{_SOFT}[ ])*(?P<piece>.+?){_END}",
-        rf"{_LEAD}(?P<piece>.+?)[ ](?:moet|moeten|mag|mogen|kan|kunnen)(?:[ ]{_SOFT})*"
-        rf"[ ]{_AWAY}{_END}",
-        rf"{_LEAD}(?P<piece>.+?)[ ](?:weghalen|verwijderen|weglaten){_END}",
-        rf"{_LEAD}(?P<piece>.+?)[ ]is(?:[ ]{_SOFT})*[ ](?:een naam|(?:een|de) patiënte?){_END}",
-    )
-]
+
+
+def _compiled(*patterns: str) -> list[re.Pattern[str]]:
+    return [re.compile(pattern, re.IGNORECASE | re.DOTALL) for pattern in patterns]
+
+
+_TAKES_OUT = _compiled(
+    rf"{_LEAD}(?:haal|laat|doe)[ ](?:{_SOFT}[ ])*(?P<piece>.+?)(?:[ ]{_SOFT})*[ ]{_AWAY}{_END}",
+    rf"{_LEAD}(?:verwijder|wis|schrap)[ ](?:{_SOFT}[ ])*(?P<piece>.+?){_END}",
+    rf"{_LEAD}(?P<piece>.+?)[ ](?:moet|moeten|mag|mogen|kan|kunnen)(?:[ ]{_SOFT})*"
+    rf"[ ]{_AWAY}{_END}",
+    rf"{_LEAD}(?P<piece>.+?)[ ](?:weghalen|verwijderen|weglaten){_END}",
+    rf"{_LEAD}(?P<piece>.+?)[ ]is(?:[ ]{_SOFT})*[ ](?:een naam|(?:een|de) patiënte?){_END}",
+)
 _NO_DATA = (
     r"geen (?:eigen)?(?:naam|achternaam|voornaam|adres|straat|telefoonnummer|nummer|persoon|mens"
     r"|patiënte?|geboortedatum|datum|e-?mail(?:adres)?|bsn)\b.*"
 )
 _BACK = r"(?:terug|terugzetten|erin|er ?in|in|blijven(?: staan)?|blijft)"
-_RESTORES = [
-    re.compile(pattern, re.IGNORECASE | re.DOTALL)
-    for pattern in (
-        rf"{_LEAD}(?P<piece>.+?)[ ](?:is|zijn)(?:[ ]{_SOFT})*[ ]{_NO_DATA}$",
-        rf"{_LEAD}(?:zet|doe|laat)[ ](?:{_SOFT}[ ])*(?P<piece>.+?)(?:[ ]{_SOFT})*[ ]{_BACK}{_END}",
-        rf"{_LEAD}(?P<piece>.+?)[ ](?:moet|moeten|mag|mogen|kan|kunnen)(?:[ ]{_SOFT})*"
-        rf"[ ]{_BACK}{_END}",
-        rf"{_LEAD}(?P<piece>.+?)[ ](?:terugzetten){_END}",
-    )
-]
+_RESTORES = _compiled(
+    rf"{_LEAD}(?P<piece>.+?)[ ](?:is|zijn)(?:[ ]{_SOFT})*[ ]{_NO_DATA}$",
+    rf"{_LEAD}(?:zet|doe|laat)[ ](?:{_SOFT}[ ])*(?P<piece>.+?)(?:[ ]{_SOFT})*[ ]{_BACK}{_END}",
+    rf"{_LEAD}(?P<piece>.+?)[ ](?:moet|moeten|mag|mogen|kan|kunnen)(?:[ ]{_SOFT})*"
+    rf"[ ]{_BACK}{_END}",
+    rf"{_LEAD}(?P<piece>.+?)[ ](?:terugzetten){_END}",
+)
 _MORE = re.compile(r"(?:(?:ik wil )?(?:nog )?(?:meer|iets|wat|een naam) )(?:weghalen|verwijderen)")
 _SOMETHING = re.compile(r"(?:(?:ik wil )?(?:nog )?(?:iets|wat) )?terug ?zetten")
 _ARTICLE = re.compile(r"^(?:de|het|die|dat|mijn)\s+", re.IGNORECASE)
