@@ -15,6 +15,8 @@ from bottlenecks.store import Database, open_database
 from dialogues.assistant import Assistant
 from dialogues.reply import Incoming, Reply
 from nlu.training import is_current
+from tests.postgres_server import running
+from tests.telegram_api import FakeBotApi
 
 SECRET = "x" * 40
 
@@ -110,6 +112,20 @@ def database(tmp_path: Path, clock: Clock) -> Iterator[Database]:
     url = f"sqlite:///{tmp_path / 'test.db'}"
     with open_database(url, Cipher(SECRET), clock=clock) as opened:
         yield opened
+
+
+@pytest.fixture
+def api() -> Iterator[FakeBotApi]:
+    """Telegram's stand-in."""
+    with FakeBotApi() as running_api:
+        yield running_api
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """URL of an empty PostgreSQL server on loopback."""
+    with running() as url:
+        yield url
 
 
 @pytest.fixture

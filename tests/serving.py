@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from types import TracebackType
 
+import pytest
+
 from bot.serve import serve
 from bot.settings import ROOT, Settings
 from bottlenecks.store import Database
@@ -139,3 +141,10 @@ class Serving:
     def _web_is_up(self, url: str) -> None:
         self.url = url
         self._on_web.set()
+
+
+def why_it_ends(settings: Settings, database: Database, assistant: Assistant) -> Exception:
+    """Serve, and wait until it ends by itself; gives why it did."""
+    with pytest.raises(ExceptionGroup) as raised, Serving(settings, database, assistant) as it:
+        it._thread.join(10)
+    return raised.value.exceptions[0]

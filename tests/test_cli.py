@@ -4,7 +4,6 @@ import json
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -250,12 +249,6 @@ def test_serve_with_refused_token(tmp_path: Path, api: FakeBotApi) -> None:
     line = one_line(done)
     assert "refuses the bot's token" in line
     assert "123456" not in line
-
-
-@pytest.fixture
-def api() -> Iterator[FakeBotApi]:
-    with FakeBotApi() as running:
-        yield running
 
 
 def test_serve_keeps_others_out_and_stops_when_told(tmp_path: Path, api: FakeBotApi) -> None:

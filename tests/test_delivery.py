@@ -41,12 +41,6 @@ def database(tmp_path: Path, clock: Clock) -> Iterator[Database]:
         yield opened
 
 
-@pytest.fixture
-def api() -> Iterator[FakeBotApi]:
-    with FakeBotApi() as running:
-        yield running
-
-
 def add_reply(database: Database, user_id: int, *replies: Reply | str) -> None:
     with database.work() as work:
         account = work.accounts.find_or_create(telegram.CHANNEL, str(user_id), str(user_id))

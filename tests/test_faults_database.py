@@ -45,12 +45,6 @@ def settings(tmp_path: Path, api: FakeBotApi) -> Settings:
     return settings_for(tmp_path, api)
 
 
-@pytest.fixture
-def api() -> Iterator[FakeBotApi]:
-    with FakeBotApi() as running:
-        yield running
-
-
 @contextmanager
 def locked(database: Database) -> Iterator[None]:
     """Another program holds the database for longer than anyone here waits."""

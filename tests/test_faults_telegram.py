@@ -1,6 +1,5 @@
 """Telegram refuses, fails, hangs or breaks off: every reply comes, in order, and none is lost."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +14,6 @@ from tests.telegram_api import FakeBotApi
 from tests.telegram_faults import BadWire, Fault
 
 ANSWER = "standaard eindverantwoordelijk"
-
-
-@pytest.fixture
-def api() -> Iterator[FakeBotApi]:
-    with FakeBotApi() as running:
-        yield running
 
 
 @pytest.mark.parametrize("fault", ["hang", "half", "reset"])

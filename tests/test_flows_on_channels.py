@@ -24,12 +24,6 @@ CODE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b")
 
 
 @pytest.fixture
-def api() -> Iterator[FakeBotApi]:
-    with FakeBotApi() as running:
-        yield running
-
-
-@pytest.fixture
 def serving(
     tmp_path: Path, api: FakeBotApi, database: Database, assistant: Assistant
 ) -> Iterator[Serving]:

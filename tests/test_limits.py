@@ -2,7 +2,6 @@
 
 import logging
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
@@ -148,12 +147,6 @@ def test_waits_in_words() -> None:
 
 
 # -- Telegram -----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def api() -> Iterator[FakeBotApi]:
-    with FakeBotApi() as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,176 +1,30 @@
-"""What machines of the operator see: /readyz and /metrics."""
+"""What machines of the operator read at /metrics, and who may."""
 
 import asyncio
-import resource
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from pydantic import SecretStr
 from sqlalchemy import event, text
 from starlette.testclient import TestClient
 
 from bot.delivery import Delivery, RetryLater
 from bot.metrics import Metrics
 from bot.serve import read_telegram
-from bot.settings import Settings, SettingsError, load_settings
-from bot.web.app import create_app
-from bot.web.channel import Watchers
+from bot.settings import SettingsError, load_settings
 from bot.worker import Worker
-from bottlenecks.crypto import Cipher
-from bottlenecks.readiness import STUCK_S
-from bottlenecks.store import Database, open_database
+from bottlenecks.store import Database
 from bottlenecks.store.outbox import Outgoing
-from bottlenecks.store.schema import known_revisions, newest_revision
 from dialogues.assistant import Assistant
-from tests.conftest import SECRET, Clock
-from tests.postgres_server import empty_database, running
+from tests.conftest import Clock
+from tests.operator_machine import PUBLIC, figures, visitor
 from tests.serving import Serving, settings_for
 from tests.telegram_api import FakeBotApi
 
 TOKEN = "t" * 40
-HERE = ("127.0.0.1", 50_000)
 ELSEWHERE = ("203.0.113.5", 50_000)
-URL = "http://127.0.0.1:8000"
-PUBLIC = "https://wijzer.example.nl"
-
-Figures = dict[tuple[str, ...], float]
-
-
-def visitor(
-    database: Database,
-    assistant: Assistant,
-    *,
-    client: tuple[str, int] = HERE,
-    base: str = URL,
-    token: str | None = None,
-) -> TestClient:
-    """Whoever asks the application from this address."""
-    settings = Settings(
-        _env_file=None,
-        telegram_token=None,
-        public_url=PUBLIC,
-        metrics_token=SecretStr(token) if token else None,
-    )
-    app = create_app(
-        settings,
-        database,
-        assistant.knowledge,
-        watchers=Watchers(),
-        on_received=lambda: None,
-        on_reply=lambda: None,
-        stop=asyncio.Event(),
-    )
-    return TestClient(app, base_url=base, client=client)
-
-
-def figures(page: str) -> Figures:
-    """The values on a page of /metrics, by name and values of labels (in order of their names)."""
-    return {
-        (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
-        for family in text_string_to_metric_families(page)
-        for sample in family.samples
-    }
-
-
-# ready or not
-
-
-def causes(database: Database, assistant: Assistant) -> list[str]:
-    """Why the service is not ready, according to an application that was just started."""
-    answer = visitor(database, assistant).get("/readyz")
-    if answer.status_code == 200:
-        assert answer.json() == {"status": "ready"}
-        return []
-    assert answer.status_code == 503 and answer.json()["status"] == "not ready"
-    return list(answer.json()["causes"])
-
-
-@contextmanager
-def full_disk() -> Iterator[None]:
-    """No file of this process may grow."""
-    earlier = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, earlier[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, earlier)
-
-
-def test_ready(database: Database, assistant: Assistant) -> None:
-    assert causes(database, assistant) == []
-
-
-def test_not_ready_on_a_full_disk(database: Database, assistant: Assistant) -> None:
-    with full_disk():
-        assert causes(database, assistant) == ["the database cannot be written to"]
-        healthy = visitor(database, assistant).get("/healthz")
-    assert healthy.status_code == 200  # the process itself is fine: starting it anew helps nobody
-    assert causes(database, assistant) == []
-
-
-def test_not_ready_when_nobody_handles_messages(
-    database: Database, assistant: Assistant, clock: Clock
-) -> None:
-    with database.work() as work:
-        work.inbox.receive("test", "1", "hallo")
-    clock.forward(STUCK_S)
-    assert causes(database, assistant) == []
-    clock.forward(1)
-    assert causes(database, assistant) == ["the oldest message has waited for 61 seconds"]
-    with database.work() as work:
-        received = work.inbox.next()
-        assert received is not None
-        work.inbox.done(received.id)
-    assert causes(database, assistant) == []
-
-
-def test_not_ready_with_an_earlier_schema(database: Database, assistant: Assistant) -> None:
-    earlier = sorted(known_revisions())[-2]
-    with database.engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": earlier})
-    [cause] = causes(database, assistant)
-    assert cause == f"the database has schema {earlier}, this version needs {newest_revision()}"
-
-
-def test_not_ready_when_the_database_cannot_be_read(
-    database: Database, assistant: Assistant
-) -> None:
-    with database.engine.begin() as connection:
-        connection.execute(text("DROP TABLE alembic_version"))
-    assert causes(database, assistant) == ["the database cannot be read"]
-
-
-def test_however_often_it_is_asked_the_disk_is_written_to_once(
-    database: Database, assistant: Assistant
-) -> None:
-    http = visitor(database, assistant)
-    file = Path(str(database.engine.url.database) + "-wal")
-    assert http.get("/readyz").status_code == 200
-    size, changed = file.stat().st_size, file.stat().st_mtime_ns
-    for _ in range(20):
-        assert http.get("/readyz").status_code == 200
-    assert (file.stat().st_size, file.stat().st_mtime_ns) == (size, changed)
-
-
-def test_ready_on_postgresql(assistant: Assistant, clock: Clock) -> None:
-    with running() as server:
-        url = empty_database(server, "ready").url.render_as_string(hide_password=False)
-        with open_database(url, Cipher(SECRET), clock=clock) as database:
-            assert causes(database, assistant) == []
-            with database.work() as work:
-                work.inbox.receive("test", "1", "hallo")
-            clock.forward(90)
-            assert causes(database, assistant) == ["the oldest message has waited for 90 seconds"]
-            seen = figures(visitor(database, assistant).get("/metrics").text)
-            assert seen["regiowijzer_queue_oldest_seconds", "inbox", "new"] == 90
-
-
-# who may see the figures
 
 
 def status(http: TestClient, **headers: str) -> int:
@@ -211,9 +65,6 @@ def test_a_short_token_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("METRICS_TOKEN", "kort")
     with pytest.raises(SettingsError, match="METRICS_TOKEN: must have at least 32 characters"):
         load_settings()
-
-
-# the figures
 
 
 def test_figures_of_a_service_that_runs(

@@ -1,7 +1,6 @@
 """A database of every earlier version is brought up to date, and the program goes on with it."""
 
 import warnings
-from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
 
@@ -22,18 +21,12 @@ from tests import schema_rows
 from tests.conftest import SECRET, Talk
 from tests.desk import Browser
 from tests.migrations import move
-from tests.postgres_server import empty_database, running
+from tests.postgres_server import empty_database
 from tests.whole_site import sign_in, whole_site
 
 REVISIONS = sorted(known_revisions())
 # what people and officers look at most
 PAGES = "meldingen groepen cijfers vragen inhoud signalen fase contact mensen toegang logboek"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with running() as url:
-        yield url
 
 
 @pytest.mark.parametrize("revision", REVISIONS)

@@ -1,6 +1,5 @@
 """The same store on PostgreSQL, on a server of the tests' own: the chat, and the tables."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -21,14 +20,7 @@ from tests.migrations import (
     reports_there_and_back,
     there_and_back,
 )
-from tests.postgres_server import empty_database, running
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """URL of an empty PostgreSQL server on loopback."""
-    with running() as url:
-        yield url
+from tests.postgres_server import empty_database
 
 
 def test_report_is_filed_and_followed(server: str, assistant: Assistant, clock: Clock) -> None:

@@ -1,6 +1,5 @@
 """The store on PostgreSQL as the desk uses it: reports, groups, figures, signals and texts."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, timedelta
@@ -25,17 +24,10 @@ from dialogues.assistant import Assistant
 from tests.conftest import SECRET, Clock, Talk
 from tests.desk_reports import file_report
 from tests.groups_of_reports import group, report, reports
-from tests.postgres_server import empty_database, running
+from tests.postgres_server import empty_database
 from tests.reports_to_count import answer_after, move_after, noon, report_at
 from tools.example_plan import example_parts
 from tools.plan_documents import as_docx
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """URL of an empty PostgreSQL server on loopback."""
-    with running() as url:
-        yield url
 
 
 def test_a_plan_is_taken_up_and_removed(server: str, assistant: Assistant) -> None:

@@ -9,42 +9,19 @@ from sqlalchemy import text
 from bot.telegram import render
 from bot.telegram_format import marks
 from bot.web.blocks import Span, linked
-from bottlenecks.privacy.pieces import places, without
 from bottlenecks.store import Database
 from dialogues.reply import MAX_VALUE_BYTES, Reply
 from tests.conftest import Talk
+from tests.report_summary import (
+    RESTORE,
+    STORY,
+    TAKE_OUT,
+    at_summary,
+    described,
+    stored,
+)
 from tests.reporting import step, until
 from tests.reports_from_the_chat import answer_all, filed, finish, labels
-
-# made up; screening finds the first two names, and not the third
-STORY = "De thuiszorg had voor Fatima Yilmaz (999904498) en Sanne Bakker geen plek, meldt kletspoot"
-ELSE = "kletspoot"
-TAKE_OUT, RESTORE = "Meer weghalen", "Iets terugzetten"
-RETYPED = "Praktijk De Linde"
-
-
-def at_summary(talk: Talk, story: str = STORY) -> str:
-    until(talk, "wat")
-    talk.says(story)
-    return answer_all(talk)
-
-
-def described(talk: Talk) -> str:
-    found = re.findall(r"^Omschrijving: (.*)", talk.replies[-1].text, re.MULTILINE)
-    assert len(found) == 1, talk.replies[-1].text
-    return str(found[0])
-
-
-def stored(database: Database) -> str:
-    """All that is kept in clear of conversations and flows."""
-    with database.engine.begin() as connection:
-        rows = [
-            *connection.execute(text("select data from conversation_event")),
-            *connection.execute(text("select slots from conversation")),
-            *connection.execute(text("select state from flow_run")),
-            *connection.execute(text("select description, tried from report")),
-        ]
-    return json.dumps([[str(value) for value in row] for row in rows], ensure_ascii=False)
 
 
 def test_the_summary_shows_what_was_taken_out(talk: Talk) -> None:
@@ -127,90 +104,6 @@ def test_a_bsn_never_comes_back(talk: Talk, database: Database, typed: str) -> N
 def test_a_mistyped_bsn_is_not_kept_either(talk: Talk, database: Database) -> None:
     at_summary(talk, "Zij heeft BSN 999904499 en wacht al weken op een plek")
     assert "verwijderd]" in described(talk) and RESTORE not in labels(talk)
-
-
-@pytest.mark.parametrize("way", ["button", "typed", "must", "delete"])
-def test_more_is_taken_out_everywhere(talk: Talk, database: Database, way: str) -> None:
-    until(talk, "wat")
-    talk.says(f"Het loket {ELSE} is dicht en {ELSE.upper()} sluit vroeg, kletspootje ook")
-    talk.says(f"met {ELSE} gebeld")
-    answer_all(talk)
-    assert ELSE in stored(database)
-    match way:
-        case "button":
-            assert "Welk woord" in talk.taps(TAKE_OUT)
-            done = talk.says(ELSE)
-        case "typed":
-            done = talk.says(f"haal {ELSE} weg")
-        case "must":
-            done = talk.says(f"{ELSE} moet er ook uit")
-        case _:
-            done = talk.says(f"verwijder {ELSE}")
-    assert "Weggehaald" in done
-    assert "Omschrijving: Het loket [weggehaald] is dicht en [weggehaald] sluit vroeg" in done
-    assert "kletspootje ook" in done  # not half a word
-    assert "Al geprobeerd: met [weggehaald] gebeld" in done
-    assert "3 stukken die jij aanwees" in done
-    # it is not in what was said before either
-    assert ELSE not in stored(database).lower().replace("kletspootje", "")
-    talk.taps("Versturen")
-    assert filed(talk, database).description.startswith("Het loket [weggehaald] is dicht")
-
-
-def test_half_a_word_goes_when_it_is_typed_so(talk: Talk) -> None:
-    at_summary(talk)
-    talk.taps(TAKE_OUT)
-    assert "meldt [weggehaald]poot" in talk.says("klets")
-
-
-def test_what_is_not_in_the_text_is_asked_again(talk: Talk, database: Database) -> None:
-    before = at_summary(talk)
-    talk.taps(TAKE_OUT)
-    assert "vind ik niet in je tekst" in talk.says("Pietersen")
-    assert "Weggehaald" in talk.says(ELSE)
-    assert "Pietersen" not in stored(database)
-    assert "uit je tekst gehaald: 2 namen" in before
-
-
-def test_asking_ends_with_back_a_question_or_a_command(talk: Talk) -> None:
-    at_summary(talk)
-    talk.taps(TAKE_OUT)
-    assert "Klopt dit?" in talk.taps("Terug")
-    talk.taps(TAKE_OUT)
-    assert "Klopt dit?" in talk.says("nee")
-    talk.taps(TAKE_OUT)
-    assert "harop" in talk.says("wat is een harop?").lower()
-    # the question about a piece is over: this is a message at the summary
-    assert "nog niets verstuurd" in talk.says(f"{ELSE} {ELSE}")
-    talk.taps(RESTORE)
-    talk.says("versturen")
-    assert talk.replies[0].reference
-
-
-def test_what_was_taken_out_by_hand_comes_back(talk: Talk) -> None:
-    at_summary(talk)
-    talk.says(f"haal {ELSE} weg")
-    talk.taps(RESTORE)
-    talk.taps(f"{ELSE} (door jou weggehaald)")
-    assert f"meldt {ELSE}" in described(talk)
-
-
-def test_what_was_restored_stays_and_what_was_taken_out_stays_out(talk: Talk) -> None:
-    at_summary(talk)
-    talk.says("Fatima Yilmaz is geen naam")
-    talk.says(f"haal {ELSE} weg")
-    talk.taps("Omschrijving aanpassen")
-    talk.says(f"Fatima Yilmaz belde over {ELSE}, Sanne Bakker niet, en dat al weken")
-    assert described(talk).startswith(
-        "Fatima Yilmaz belde over [weggehaald], [naam verwijderd] niet"
-    )
-    talk.says("voeg toe: Fatima Yilmaz belt morgen, zei Sanne Bakker")
-    assert described(talk).endswith("Fatima Yilmaz belt morgen, zei [naam verwijderd]")
-    # two places, one name
-    talk.taps(RESTORE)
-    assert [one for one in labels(talk) if "naam" in one] == ["Sanne Bakker (naam)"]
-    talk.taps("Sanne Bakker (naam)")
-    assert described(talk).count("Sanne Bakker") == 2
 
 
 def test_the_originals_are_sealed_and_gone_when_the_report_is_sent(
@@ -325,28 +218,6 @@ def test_the_practice_name_can_be_restored(talk: Talk, database: Database) -> No
     talk.says("zet de naam terug")
     assert "Praktijk: Voorbeeldpraktijk Sanne Bakker" in talk.replies[-1].text
     finish(talk)
-
-
-@pytest.mark.parametrize(
-    ("written", "piece", "result"),
-    [
-        ("Jan belt, jan wacht", "Jan", "X belt, X wacht"),
-        ("in januari belt Janssen", "jan", "in januari belt Janssen"),
-        ("mw. de  Wit wacht", "de Wit", "mw. X wacht"),
-        ("[naam verwijderd] is een naam", "naam", "[naam verwijderd] is een X"),
-        ("[naam verwijderd#12] verwijderd", "verwijderd", "[naam verwijderd#12] X"),
-        ("Jan's moeder (Jan)", "Jan", "X's moeder (X)"),
-        ("a.b+c is weg", "a.b+c", "X is weg"),
-        ("niets", "...", "niets"),
-    ],
-)
-def test_a_piece_goes_by_whole_words(written: str, piece: str, result: str) -> None:
-    assert without(written, piece, instead="X") == result
-
-
-def test_a_part_of_a_word_goes_exactly_as_typed() -> None:
-    assert places("Janssen en janssen", "Jans", part_of_word=True) == [(0, 4)]
-    assert places("Janssen", "Ja", part_of_word=True) == []
 
 
 def test_the_browser_shows_a_mark() -> None:

@@ -7,18 +7,19 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.admission import NOT_INVITED, WRONG_CODE
 from bot.settings import Settings
 from bot.telegram import PRIVACY_NOTICE
-from bottlenecks.models import Base, Conversation, FlowRun, InboxItem, Person
+from bottlenecks.models import Conversation, FlowRun, InboxItem, Person
 from bottlenecks.models_reports import Report, UnclearQuestion
 from bottlenecks.store import Database
 from bottlenecks.store.invitations import invitation_in
 from dialogues.assistant import Assistant
 from tests.conftest import Clock, Talk
 from tests.desk import ADMIN, PASSWORD, add_officer, forms
+from tests.rows import rows
 from tests.serving import Serving, settings_for
 from tests.telegram_api import FakeBotApi
 from tests.test_web_access import invite
@@ -26,12 +27,6 @@ from tests.web_visitors import code_in
 
 QUESTION = "wie coördineert het noodplan?"
 ANSWER = "standaard eindverantwoordelijk"
-
-
-@pytest.fixture
-def api() -> Iterator[FakeBotApi]:
-    with FakeBotApi() as running:
-        yield running
 
 
 @pytest.fixture
@@ -43,12 +38,6 @@ def settings(tmp_path: Path, api: FakeBotApi) -> Settings:
 def serving(settings: Settings, database: Database, assistant: Assistant) -> Iterator[Serving]:
     with Serving(settings, database, assistant) as running:
         yield running
-
-
-def rows(database: Database, *tables: type[Base]) -> int:
-    """How many rows these tables have together."""
-    with database.reading() as work:
-        return sum(work._session.scalar(select(func.count()).select_from(t)) or 0 for t in tables)
 
 
 def payloads(database: Database) -> list[bytes | None]:

@@ -12,18 +12,12 @@ from bot.telegram import ONLY_PRIVATE, PRIVACY_NOTICE, PollingStopped
 from bot.telegram_format import EDITED, ONLY_TEXT
 from bottlenecks.store import Database
 from dialogues.assistant import Assistant
-from tests.serving import Serving, settings_for
+from tests.serving import Serving, settings_for, why_it_ends
 from tests.telegram_api import FakeBotApi
 from tests.telegram_users import FakeUser
 
 PROBLEM = "al drie organisaties gebeld, nergens thuiszorg te vinden in Geleen, graag melden"
 GROUP = -500
-
-
-@pytest.fixture
-def api() -> Iterator[FakeBotApi]:
-    with FakeBotApi() as running:
-        yield running
 
 
 @pytest.fixture
@@ -215,9 +209,4 @@ def test_refused_token_ends_it(
     settings: Settings, database: Database, assistant: Assistant, api: FakeBotApi
 ) -> None:
     api.token = "123456:another"
-    with (
-        pytest.raises(ExceptionGroup) as raised,
-        Serving(settings, database, assistant) as it,
-    ):
-        it._thread.join(10)
-    assert isinstance(raised.value.exceptions[0], PollingStopped)
+    assert isinstance(why_it_ends(settings, database, assistant), PollingStopped)

@@ -24,12 +24,6 @@ def database(tmp_path: Path) -> Iterator[Database]:
         yield opened
 
 
-@pytest.fixture
-def api() -> Iterator[FakeBotApi]:
-    with FakeBotApi() as running:
-        yield running
-
-
 def polling(
     api: FakeBotApi, database: Database, script: Callable[[telegram.Telegram], Awaitable[None]]
 ) -> int:

@@ -16,19 +16,13 @@ from bot.telegram import PRIVACY_NOTICE
 from bot.web import telegram_webhook
 from bottlenecks.store import Database, Work
 from dialogues.assistant import Assistant
-from tests.serving import Serving, settings_for
+from tests.serving import Serving, settings_for, why_it_ends
 from tests.telegram_api import FakeBotApi
 from tests.webhook_sender import SECRET_HEADER, WebhookSender
 
 SECRET = "een-geheim_van-TELEGRAM-voor-de-test"
 PUBLIC = "https://regio.example"
 QUESTION = "wie coördineert het noodplan?"
-
-
-@pytest.fixture
-def api() -> Iterator[FakeBotApi]:
-    with FakeBotApi() as running:
-        yield running
 
 
 @pytest.fixture
@@ -234,12 +228,7 @@ def test_a_refused_token_ends_it(
     settings: Settings, database: Database, assistant: Assistant, api: FakeBotApi
 ) -> None:
     api.token = "123456:another"
-    with (
-        pytest.raises(ExceptionGroup) as raised,
-        Serving(settings, database, assistant) as it,
-    ):
-        it._thread.join(10)
-    assert "refuses" in str(raised.value.exceptions[0])
+    assert "refuses" in str(why_it_ends(settings, database, assistant))
 
 
 @pytest.mark.parametrize(

@@ -69,13 +69,6 @@ def settings(tmp_path: Path, api: FakeBotApi) -> Settings:
 
 
 @pytest.fixture
-def api() -> Iterator[FakeBotApi]:
-    """Telegram's stand-in."""
-    with FakeBotApi() as running:
-        yield running
-
-
-@pytest.fixture
 def site(
     chromium: Browser,
     settings: Settings,
