@@ -1,5 +1,6 @@
 """A second process, and a model that is broken: one line says what to do, without a traceback."""
 
+import io
 import shutil
 import tarfile
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from tests.conftest import SECRET
 from tests.serving import run
 
 MODELS = ROOT / "models"
+VERSION = b'"rasa_open_source_version": "'
 
 
 @pytest.mark.parametrize("command", [["serve"], ["chat"]])
@@ -51,14 +53,16 @@ def empty(model: Path) -> None:
 
 def of_another_version(model: Path) -> None:
     """As if trained by a Rasa that writes other models."""
-    folder = model.parent / "unpacked"
-    with tarfile.open(model) as packed:
-        packed.extractall(folder, filter="data")
-    [metadata] = folder.rglob("metadata.json")
-    metadata.write_text(metadata.read_text().replace('"rasa_open_source_version": "', '"was": "'))
-    with tarfile.open(model, "w:gz") as packed:
-        for path in folder.iterdir():
-            packed.add(path, path.name)
+    original = model.rename(model.with_name("original"))
+    with tarfile.open(original) as packed, tarfile.open(model, "w:gz") as written:
+        for member in packed.getmembers():
+            file = packed.extractfile(member)
+            content = file.read() if file else b""
+            if Path(member.name).name == "metadata.json":
+                assert VERSION in content
+                content = content.replace(VERSION, b'"was": "')
+                member.size = len(content)
+            written.addfile(member, io.BytesIO(content))
 
 
 def gone(model: Path) -> None:
