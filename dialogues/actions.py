@@ -193,11 +193,14 @@ def _way_out(turn: Turn, misses: int) -> None:
 
 
 def emergency(turn: Turn) -> None:
-    """112 first; a running flow goes on at the same step."""
+    """112 first; a running flow goes on at the same step, or with what was told of danger."""
     if interruptions.is_answer(turn):
         interruptions.go_on(turn)
         return
     turn.say(rendering.answer(turn.knowledge.topic(EMERGENCY), turn.knowledge, None))
+    if interruptions.is_told(turn):
+        interruptions.go_on(turn, lead="Wat je typte, staat in je melding.")
+        return
     showing.show_again(turn, "Daarna kun je hier verder waar je was.")
 
 

@@ -16,6 +16,9 @@ from tests.conftest import Talk
 SENTENCES = yaml.safe_load((Path(__file__).parent / "danger.yml").read_text(encoding="utf-8"))
 NOW: list[str] = SENTENCES["nu"]
 OTHER: list[str] = SENTENCES["niet"]
+# reports of bottlenecks full of clinical words, and danger now in such words
+REPORTS_NOW: list[str] = SENTENCES["meldingen-nu"]
+REPORTS: list[str] = SENTENCES["meldingen-niet"]
 # share of dangers at which 112 must be named
 FLOOR = 0.99
 
@@ -27,22 +30,30 @@ def names_112(understood: Understood) -> bool:
 
 
 def test_112_is_named_when_there_is_danger_now(assistant: Assistant) -> None:
-    missed = [text for text in NOW if not names_112(assistant.understand(text))]
-    assert len(missed) <= (1 - FLOOR) * len(NOW), missed
+    dangers = NOW + REPORTS_NOW
+    missed = [text for text in dangers if not names_112(assistant.understand(text))]
+    assert len(missed) <= (1 - FLOOR) * len(dangers), missed
 
 
 def test_most_dangers_come_before_everything_else(assistant: Assistant) -> None:
-    first = [text for text in NOW if assistant.understand(text).topic == EMERGENCY]
-    assert len(first) >= 0.85 * len(NOW), sorted(set(NOW) - set(first))
+    dangers = NOW + REPORTS_NOW
+    first = [text for text in dangers if assistant.understand(text).topic == EMERGENCY]
+    assert len(first) >= 0.85 * len(dangers), sorted(set(dangers) - set(first))
 
 
 def test_no_story_is_broken_off(assistant: Assistant) -> None:
     assert [text for text in OTHER if assistant.understand(text).topic == EMERGENCY] == []
 
 
+def test_hardly_any_report_is_taken_for_danger(assistant: Assistant) -> None:
+    taken = [text for text in REPORTS if assistant.understand(text).topic == EMERGENCY]
+    assert len(taken) <= 0.03 * len(REPORTS), taken
+
+
 def test_few_stories_get_the_line(assistant: Assistant) -> None:
-    lines = [text for text in OTHER if names_112(assistant.understand(text))]
-    assert len(lines) <= 0.15 * len(OTHER), lines
+    stories = OTHER + REPORTS
+    lines = [text for text in stories if names_112(assistant.understand(text))]
+    assert len(lines) <= 0.15 * len(stories), lines
 
 
 @pytest.mark.parametrize("text", NOW[::6])
@@ -52,6 +63,17 @@ def test_a_flow_goes_on_at_the_same_step(talk: Talk, text: str) -> None:
     assert "112" in talk.says(text)
     step = talk.replies[-1].step
     assert step == "regio", f"at {step}"
+
+
+def test_what_is_told_of_danger_stands_in_the_report(talk: Talk) -> None:
+    talk.says("ik wil een knelpunt melden")
+    talk.says("thuiszorg")
+    until(talk, "omschrijving", "Utrecht")
+    seen = talk.says("geen thuiszorg te vinden en nu ademt hij bijna niet meer, sat 70 en blauw")
+    assert "Bel direct 112" in seen
+    assert "staat in je melding" in seen and talk.replies[-1].step != "omschrijving"
+    talk.says("omschrijving aanpassen")
+    assert "Je antwoord was: geen thuiszorg te vinden en nu ademt hij" in seen + talk.replies[-1].text
 
 
 @pytest.mark.parametrize("text", OTHER[::6])
@@ -96,9 +118,10 @@ def test_what_is_over_is_told_from_what_goes_on(text: str, past: bool) -> None:
 def test_many_voices_and_no_copies_of_the_test_sentences() -> None:
     training = list(danger_sentences())
     counts = Counter((sentence.voice, sentence.now) for sentence in training)
-    assert sum(now for _, now in counts) >= 6 and min(counts.values()) >= 100
+    assert sum(now for _, now in counts) >= 6 and min(counts.values()) >= 40
     seen = SeenTexts()
     for sentence in training:
         seen.add(sentence.text, sentence.voice)
-    near = [text for text in (*NOW, *OTHER) if (found := seen.nearest(text)) and found[2] > NEAR]
+    texts = (*NOW, *OTHER, *REPORTS_NOW, *REPORTS)
+    near = [text for text in texts if (found := seen.nearest(text)) and found[2] > NEAR]
     assert near == []

@@ -63,16 +63,30 @@ def test_a_piece_comes_back_by_its_button(talk: Talk, database: Database) -> Non
         "Fatima Yilmaz is geen naam",
         "fatima yilmaz is geen naam maar een wijk",
         "zet Fatima Yilmaz terug",
-        "Zet Fatima maar weer terug.",
+        "Zet Fatima Yilmaz maar weer terug.",
         "nee, Fatima Yilmaz mag blijven staan",
         'je kunt "Fatima Yilmaz" terugzetten',
-        "Fatima is geen patiënt",
     ],
 )
 def test_a_piece_comes_back_by_typed_words(talk: Talk, typed: str) -> None:
     at_summary(talk)
     assert "Teruggezet" in talk.says(typed)
     assert "Fatima Yilmaz ([BSN" in described(talk)
+
+
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [
+        ("Fatima is geen patiënt", "voor Fatima [naam verwijderd] ([BSN"),
+        ("zet Yilmaz terug", "voor [naam verwijderd] Yilmaz ([BSN"),
+    ],
+)
+def test_only_the_named_word_of_a_piece_comes_back(talk: Talk, typed: str, seen: str) -> None:
+    at_summary(talk)
+    assert "Teruggezet" in talk.says(typed)
+    assert seen in described(talk)
+    assert "Teruggezet" in talk.says("zet fatima yilmaz terug")
+    assert "voor Fatima Yilmaz ([BSN" in described(talk)
 
 
 def test_which_piece_is_asked_when_that_is_not_said(talk: Talk) -> None:

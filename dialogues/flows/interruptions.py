@@ -64,8 +64,11 @@ _NOT_IN_BETWEEN = frozenset(
 )
 
 
-def go_on(turn: Turn) -> None:
-    """A flow runs: give it the turn, or do what comes in between and return to it."""
+def go_on(turn: Turn, lead: str = "") -> None:
+    """A flow runs: give it the turn, or do what comes in between and return to it.
+
+    `lead` is said first where what was typed is the answer to the step.
+    """
     run = showing.running(turn)
     if run is None:
         showing.end(turn, "stopped")
@@ -83,7 +86,7 @@ def go_on(turn: Turn) -> None:
     if switching.waits_for_answer(turn) and switching.answered(turn, run, choice):
         return
     if choice is None:
-        _typed(turn, run, lead=changed.strip())
+        _typed(turn, run, lead="\n".join(part for part in (lead, changed.strip()) if part))
     elif choice.startswith(inputs.PREFIX + ":"):
         runner.tapped(turn, run, choice, lead=changed.strip())
     elif not commands.carry_out(turn, choice):
@@ -98,6 +101,15 @@ def is_answer(turn: Turn) -> bool:
     if removing.is_sure(turn, run):
         return True
     return _answer(turn, run, turn.incoming.text, loosely=False) is not None
+
+
+def is_told(turn: Turn) -> bool:
+    """Whether the step that is asked is a text of a report, and the message can be that text."""
+    run = showing.running(turn)
+    text = turn.incoming.text
+    if run is None or run.step.kind != "tekst" or not removed.can_restore(run.flow):
+        return False
+    return len(text.split()) >= MIN_STORY and not words.asks(text)
 
 
 def _typed(turn: Turn, run: Running, lead: str = "") -> None:

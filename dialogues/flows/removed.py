@@ -22,6 +22,7 @@ _NUMBERED = re.compile(
     "(" + MARKERS.pattern.replace(r"\]", "") + r")\#(?P<number>\d{1,3})\]",
 )
 _MAX_NUMBER = 999
+_FROM_FIRST_TO_LAST = re.compile(r"\w(?:.*\w)?\.?", re.DOTALL)
 _BSN_BEFORE = re.compile(r"\b(?:bsn|burgerservicenummer)\W*(?:\w+\W+){0,2}$", re.IGNORECASE)
 _KIND_OF = {marker(kind): kind for kind in KINDS} | {TAKEN_AWAY: BY_REPORTER}
 # one, and several
@@ -120,16 +121,42 @@ def pieces(turn: Turn, state: FlowState) -> list[Piece]:
     return [by_number[one] for one in dict.fromkeys(_in_answers(state)) if one in by_number]
 
 
-def restored(state: FlowState, piece: Piece) -> FlowState:
-    """The state with a piece back in every place it was taken from."""
+def restored(turn: Turn, state: FlowState, piece: Piece, only: str = "") -> FlowState:
+    """The state with a piece back in every place it was taken from.
 
-    def put_back(text: str) -> str:
-        return _NUMBERED.sub(
-            lambda found: piece.text if found["number"] == piece.number else found[0], text
-        )
+    Args:
+        turn: seals what does not come back.
+        state: holds the piece.
+        piece: what comes back.
+        only: words of the piece; then the others stay away ("Linde" of "Linde Yilmaz").
+    """
+    start, end = next(iter(places(piece.text, only)), (0, len(piece.text)))
+    state = replace(
+        state,
+        sealed={number: one for number, one in state.sealed.items() if number != piece.number},
+        restored=(*state.restored, piece.text[start:end]),
+    )
+    before, after = piece.text[:start], piece.text[end:]
+    state, before = _away_again(turn, state, piece.kind, before)
+    state, after = _away_again(turn, state, piece.kind, after)
+    back = before + piece.text[start:end] + after
+    return _changed(
+        state,
+        lambda text: _NUMBERED.sub(
+            lambda found: back if found["number"] == piece.number else found[0], text
+        ),
+    )
 
-    kept = {number: one for number, one in state.sealed.items() if number != piece.number}
-    return replace(_changed(state, put_back), sealed=kept, restored=(*state.restored, piece.text))
+
+def _away_again(turn: Turn, state: FlowState, kind: str, rest: str) -> tuple[FlowState, str]:
+    """The rest of a piece, of which a part came back: sealed, with the signs around it."""
+    words = _FROM_FIRST_TO_LAST.search(rest)
+    if words is None:
+        return state, rest
+    known = {(one.kind, same(one.text)): one.number for one in _opened(turn, state)}
+    found = Found(kind, words[0], 0, len(words[0]))
+    state, put = _sealed(turn, state, known, words[0], found)
+    return state, rest[: words.start()] + put + rest[words.end() :]
 
 
 def taken(turn: Turn, state: FlowState, piece: str, *, part_of_word: bool = False) -> FlowState:

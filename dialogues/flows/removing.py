@@ -197,7 +197,7 @@ def _restore_named(turn: Turn, run: Running, written: str) -> bool:
     named = named or [one for one in pieces if _is_meant(one, name)]
     named = named or [one for one in pieces if said == folded(one.kind_in_words)]
     if len(named) == 1:
-        _restore(turn, run, named[0])
+        _restore(turn, run, named[0], only=_ARTICLE.sub("", name))
         return True
     if not named:
         turn.unkept.append(name)
@@ -211,8 +211,8 @@ def _is_meant(piece: Piece, name: str) -> bool:
     return bool(places(piece.text, name) or places(name, piece.text))
 
 
-def _restore(turn: Turn, run: Running, piece: Piece) -> None:
-    after = replace(run, state=removed.restored(run.state, piece))
+def _restore(turn: Turn, run: Running, piece: Piece, only: str = "") -> None:
+    after = replace(run, state=removed.restored(turn, run.state, piece, only))
     showing.show(turn, after, lead="Teruggezet. Lees het nog eens na.")
 
 
