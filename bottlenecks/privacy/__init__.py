@@ -91,7 +91,7 @@ def screen(
         for start, end, kind in sorted(found)
         if kind in kinds and not (kind in _CALLED and re.sub(r"\D", "", text[start:end]) in keep)
     ]
-    return _replaced(text, wanted)
+    return _replaced(text, _joined(text, wanted))
 
 
 def warm_up() -> None:
@@ -118,6 +118,16 @@ def _beside(
         return pieces
     words = [_WORDS.search(text, a, b) for a, b in pieces]
     return [word.span() for word in words if word is not None]
+
+
+def _joined(text: str, spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """With pieces of one kind that only a space divides as one: '9' and 'sept 1929'."""
+    joined: list[tuple[int, int, str]] = []
+    for start, end, kind in spans:
+        if joined and joined[-1][2] == kind and not text[joined[-1][1] : start].strip(" "):
+            start = joined.pop()[0]
+        joined.append((start, end, kind))
+    return joined
 
 
 def _year(written: str, this_year: int) -> int:

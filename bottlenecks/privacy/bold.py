@@ -9,6 +9,7 @@ import re
 from bottlenecks.privacy.candidate import Candidate
 from bottlenecks.privacy.evidence import NO_PERSON, Evidence
 from bottlenecks.privacy.explained import explained, is_compound
+from bottlenecks.privacy.surnames import SURNAMES_BARE, SURNAMES_PREFIXED
 
 _SHORTEST, _LONGEST = 4, 14
 # a longer word that is one letter off a known one is a slip of the pen
@@ -251,12 +252,14 @@ BOLD_BARE: tuple[Evidence, ...] = (
     between_names,
     among_people,
     both_ordinary,
+    *SURNAMES_BARE,
 )
 BOLD_PREFIXED: tuple[Evidence, ...] = (
     between_names,
     prefixed_does,
     unknown_after_prefix,
     capital_prefixed,
+    *SURNAMES_PREFIXED,
 )
 
 

@@ -13,7 +13,8 @@ from bottlenecks.privacy.evidence import NO_PERSON, is_name
 from bottlenecks.privacy.tokens import Tokens
 
 _BESIDE = re.compile(r"\s+| ?- ?| \(?(?:gez|geb|e/v|ev)\.? ")
-_AFTER = re.compile(r",? ?(?:[A-Z]\.){1,4}(?!\w)")
+# an initial without a dot has a date or a number behind it
+_AFTER = re.compile(r",? ?(?:[A-Z]\.){1,4}(?!\w)|(?i: [a-ln-uw-z](?=,? \(?(?:\d|geb|bsn)))")
 _OPEN_ENDS = ("-de", "-van", "-el", "-der", "-den", "-ter")
 _ROW = re.compile(r",? ")
 _LONGEST = 7
@@ -45,10 +46,18 @@ class _Reader(Tokens):
     def probably_goes_on(self, core: int, last: int, follow: int) -> bool:
         """'Hortense Koolmees', 'Xanthe Valkenburg', 'pieternella oosterwijk'."""
         token, begun = self.tokens[follow], self.tokens[core]
-        if self.strictly_kept(follow) or token.low in self.words["never"]:
+        if self.strictly_kept(follow):
+            return self.amid_names(core, follow)
+        if token.low in self.words["never"]:
             return False
         if token.low in self.words["titles"] or token.low in self.words["relations"]:
             return False
+        # 'mw chen li hua'
+        plain_words = ("verbs", "behind_names", "patient_verbs", "plural_verbs")
+        both = token.low in self.words.first and token.low in self.words.last
+        if both and self.sure(core) and not any(token.low in self.words[n] for n in plain_words):
+            if len(token.low) < 4 and follow == last + 1 and self.unknown(min(follow + 1, len(self.tokens) - 1)):
+                return True
         # 'tjin a ton'
         if follow > last + 1 and self.listed(token) and not self.ordinary(begun):
             return True
@@ -64,6 +73,15 @@ class _Reader(Tokens):
         plain = any(token.low in self.words[name] for name in verbs)
         known = token.low in self.words.last and len(token.low) > 2 and not plain
         return self.unknown(follow) or known and not self.ordinary(begun)
+
+    def amid_names(self, core: int, follow: int) -> bool:
+        """The 'Antonius' of 'Gerardus Antonius Maria Pijnenborg', which is a hospital elsewhere."""
+        after = follow + 1
+        if after >= len(self.tokens) or self.gap(follow) != " ":
+            return False
+        row = [self.tokens[i] for i in (core, follow, after)]
+        first = all(token.low in self.words.first for token in row[:2])
+        return first and all(token.capital for token in row) and self.sure(after)
 
     def surely_goes_on(self, core: int, last: int, follow: int, title: bool) -> bool:
         """Whether it goes on by the lists, and by what stands between."""
@@ -157,6 +175,7 @@ class _Reader(Tokens):
         if self.strictly_kept(core) or any(low in self.words[name] for name in no_name):
             return None
         told = self.likely(core) or core == begin and self.sure(core)
+        told = told or core == begin and low in self.words["bare_surnames"]
         return (begin, core) if told or core > begin and low in self.words.last else None
 
     def again(self, found: list[tuple[int, int]]) -> list[tuple[int, int]]:

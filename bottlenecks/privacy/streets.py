@@ -9,7 +9,7 @@ from bottlenecks.privacy.words import folded
 _NUMBER = (
     r"(?P<number>,? (?:(?:nr|no|nummer|huisnr|huisnummer)\.? ?)?\d{1,5}"
     r"(?! ?[.:,/-] ?\d|[.,]?\d|e\b|de\b|ste\b)(?:[- ]?[a-zA-Z]\b|-?(?:bis|hs|[IVX]+)\b)?"
-    r"(?:,? (?:nr|no|kamer|app|appartement|bus|huis|hs|bis|boven|beneden)\.? ?\d{1,4}\b)?)"
+    r"(?:,? (?:nr|no|kamer|app|appartement|bus|huis|hs|bis|boven|beneden|ligplaats|unit|kavel)\.? ?\d{1,4}\b)?)"
 )
 _WORD = r"[^\W\d_][\w'’.-]*"
 _PLACE = re.compile(
@@ -29,6 +29,15 @@ _NO_STREET = re.compile(
     r"einde|hoek|dal|es|veld|berg|hof|tuin|haven|overweg|uitweg|omweg|medeweg|voormalig|"
     r"weekeinde|weekeind|zorgpad|pad|verband|rapportcijfer|wijk|kamp|flat|toren)$|onderzoek$|bezoek$|verzoek$|ingang$|gang$)"
 )
+# makes a street of these: 'oude haven', 'lange markt'
+_OF_STREETS = frozenset(
+    "oude oud nieuwe hoge lage lange korte grote kleine noorder zuider ooster wester eerste tweede "
+    "binnen buiten achter".split()
+)
+# 'Skoalikkers 4A'
+_LETTERED = re.compile(r" \d{1,4}[- ]?[a-hA-H]$")
+# 'Op de Bies 31 Schinnen'
+_TOWN = re.compile(r",? (?:te |in )?([A-Z][\w-]+)")
 _BEFORE = frozenset(
     "op aan naar van bij in woont wonen wonend wonende adres verblijft langs bezoekadres "
     "thuisadres woonadres huisadres straat adresje hoek".split()
@@ -68,6 +77,8 @@ def streets_in(text: str) -> list[tuple[int, int]]:
     at = {token.start: i for i, token in enumerate(tokens.tokens)}
     for match in _PLACE.finditer(text):
         begin = _begin(tokens, at, match)
+        if begin is None:
+            begin = _told_by_its_end(tokens, at, match)
         if begin is not None and not _UNITS.match(match["after"]):
             found.append((begin, match.end("number")))
     return found
@@ -88,6 +99,9 @@ def _begin(tokens: Tokens, at: dict[int, int], match: re.Match[str]) -> int | No
     behind = words[place + 1 :] if place is not None else []
     while len(behind) > 1 and folded(behind[0][0]) in _ARTICLES:
         behind = behind[1:]
+    adjective = len(words) > 1 and folded(words[-2][0]) in _OF_STREETS
+    if adjective and _STREET.search(low):
+        return words[-2][1]
     if _STREET.search(low) and not _NO_STREET.search(low) and len(low) > 3:
         return behind[0][1] if 0 < len(behind) < 4 else start
     if not 0 < len(behind) < 4 or tokens.kept(token):
@@ -103,3 +117,26 @@ def _begin(tokens: Tokens, at: dict[int, int], match: re.Match[str]) -> int | No
     if capital or not tokens.ordinary(tokens.tokens[token]):
         return behind[0][1]
     return None
+
+
+def _told_by_its_end(tokens: Tokens, at: dict[int, int], match: re.Match[str]) -> int | None:
+    """Where an address begins that its number, a town or brackets tell; None when it is none."""
+    words = list(re.finditer(_WORD, match["words"]))
+    start, low = match.start("words"), [folded(word.group()) for word in words]
+    here = at.get(start + words[-1].start())
+    if here is None or low[-1] in _NUMBERED or tokens.kept(here):
+        return None
+    last = tokens.tokens[here]
+    if _LETTERED.search(match["number"]) and last.capital and not tokens.ordinary(last):
+        return last.start
+    # '(achter de kerk 3)'
+    bracket = match.string[start - 1 : start] == "(" and match.string[match.end("number") :][:1]
+    if bracket == ")" and 1 < len(words) < 5 and not any(word in _NUMBERED - _ARTICLES - _BEFORE for word in low[1:]):
+        return start
+    town = _TOWN.match(match.string, match.end("number"))
+    if town is None or folded(town[1]) not in tokens.words.places or not last.capital:
+        return None
+    first = len(words) - 1
+    while first and (low[first - 1] in _ARTICLES | {"den", "der", "'t", "t", "bij", "achter"}):
+        first -= 1
+    return start + words[first].start()

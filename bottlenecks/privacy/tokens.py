@@ -211,6 +211,9 @@ class Tokens:
             and (
                 self.is_prefix(self.tokens[i])
                 or (self.tokens[i].low in ("v", "d") and self.gap(i)[:1] == ".")
+                # 'v d heuvel'
+                or (self.tokens[i].low == "v" and self.tokens[i + 1].low in ("d", "de", "den"))
+                or (self.tokens[i].low == "d" and i > 0 and self.tokens[i - 1].low == "v")
                 # 'uit den boogaard'
                 or (
                     self.tokens[i].low in self.words["capital_prefixes"]

@@ -1,0 +1,158 @@
+"""Last names that stand alone, without a title: 'van dam, bsn ...', 'bij kok', 'Nijland (geb. ...)'.
+
+More evidence of what is only probably a name, beside bold.py.
+"""
+
+import re
+
+from bottlenecks.privacy.candidate import Candidate
+from bottlenecks.privacy.evidence import NO_PERSON, Evidence
+
+_MONTH = r"(?:jan|feb|mrt|maart|apr|mei|jun|jul|aug|sep|okt|nov|dec)\w*"
+# what only people have
+_LABEL = re.compile(
+    r" (?:sr|jr|senior|junior)\b|,? ?[(/]? ?(?:geb\b|geboren|gbd\b|bsn\b|pa?t\.? ?nrs?\b|patnr\b"
+    r"|pati[eë]ntn|polis|zorgpolis|pol\.?nr|dossiern|gebdat|geboorted|tel(?:nr)?\b[.: ]*0)",
+    re.IGNORECASE,
+)
+# a whole date, or a phone number: what others have too, though seldom right behind their name
+_DATE = re.compile(
+    rf",? ?[(/]? ?(?:\d{{1,2}}[-./]\d{{1,2}}[-./]'?\d{{2,4}}\b|\d{{1,2}} {_MONTH} '?\d{{2,4}}\b"
+    r"|(?:19|20)\d{6}\b|06[- ]?\d)",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(r"[,;:/(–-] ?$|^$|[.!?] ?$|\n$")
+_CLOSES = re.compile(r"^[,;:/()–.!?-]|^ [(/–-]|^$")
+# behind these 'van' belongs to a name: 'bij van dam'
+_BEFORE_VAN = frozenset(
+    "bij voor met van aan door namens dat omdat als toen belt belde mail belden".split()
+)
+# an adjective without its ending behind 'de' is none
+_UNINFLECTED = frozenset("jong groot wit bruin zwart wild vries rooij rooy roo klein".split())
+# a longer word before a name is an ordinary one
+_SHORT = 6
+_NO_SUBJECT = ("never", "seldom_people", "keep", "relations", "titles", "jargon", "verbs")
+
+
+def before_what_people_have(one: Candidate) -> bool:
+    """'van den bosch (9 sept 1929)', 'Nijland, zorgpolis: ...', 'kramer sr.'."""
+    text, token = one.text, one.token
+    firm = one.prefixed and text.firm(one.begin, one.core)
+    if not one.last or one.has("seldom_people", "relations", "titles", "jargon"):
+        return False
+    if one.has("keep") and not firm:
+        return False
+    before = one.preceding if not one.prefixed else None
+    if before is not None and before.low in text.words["articles"]:
+        return False
+    if _LABEL.match(text.text, token.end):
+        return True
+    place = token.low in text.words.places and not one.prefixed
+    return not place and bool(_DATE.match(text.text, token.end))
+
+
+def van_behind_preposition(one: Candidate) -> bool:
+    """'bij van dam', 'de baxterrol van van leeuwen'; but not 'dat van de week'."""
+    text, begin = one.text, one.begin
+    if not one.prefixed or text.tokens[begin].text != "van" or not begin:
+        return False
+    if text.gap(begin - 1) != " " or text.tokens[begin - 1].low not in _BEFORE_VAN:
+        return False
+    if not one.last or one.has("seldom_people", "relations", "titles"):
+        return False
+    if text.firm(begin, one.core) or one.core == begin + 1:
+        return True
+    return not text.ordinary(one.token) or one.token.capital
+
+
+def uninflected(one: Candidate) -> bool:
+    """'de jong', 'de wit': as adjectives these would end in -e."""
+    begin = one.begin
+    return (
+        one.core == begin + 1
+        and one.text.tokens[begin].low == "de"
+        and one.token.low in _UNINFLECTED
+        and one.text.gap(begin) == " "
+    )
+
+
+def noun_from(one: Candidate) -> bool:
+    """'de vos uit born'."""
+    following = one.following
+    if not one.prefixed or following is None or following.low != "uit":
+        return False
+    return one.text.tokens[one.begin].low == "de" and one.token.low in one.text.words["bare_surnames"]
+
+
+def capital_behind_prefix(one: Candidate) -> bool:
+    """'post voor de Ruiter', within a sentence."""
+    text, token = one.text, one.token
+    if not one.prefixed or text.tokens[one.begin].low not in ("de", "den", "van", "ter", "ten"):
+        return False
+    if not token.capital or not one.last or text.kept(one.core):
+        return False
+    if one.has("relations", "titles", "seldom_people") or NO_PERSON.search(token.low):
+        return False
+    following = one.following
+    return following is None or not following.capital
+
+
+def noun_without_article(one: Candidate) -> bool:
+    """'kok niet kunnen plaatsen', 'bij visser': a noun like that needs an article."""
+    text = one.text
+    if one.prefixed or one.token.low not in text.words["bare_surnames"]:
+        return False
+    if not _stands_alone(one):
+        return False
+    following = one.following
+    if following is None:
+        return bool(_CLOSES.match(text.text[one.token.end : one.token.end + 2]))
+    if following.low in ("en", "of", "plus") and one.core + 2 < len(text.tokens):
+        return text.tokens[one.core + 2].low in text.words["bare_surnames"]
+    verbs = text.words["verbs"] | text.words["patient_verbs"]
+    behind = text.words["behind_names"] - {"van", "in", "die", "dat", "of", "en", "te"}
+    return following.low in verbs | behind
+
+
+def subject_without_article(one: Candidate) -> bool:
+    """'beukers woont in born': a last name that is some word, where a sentence begins."""
+    text, following = one.text, one.following
+    if one.prefixed or following is None or not one.last or one.has(*_NO_SUBJECT):
+        return False
+    if text.kept(one.core) or not _stands_alone(one) or NO_PERSON.search(one.token.low):
+        return False
+    return following.low in text.words["patient_verbs"]
+
+
+def beside_a_name(one: Candidate) -> bool:
+    """'huo xiaoming', 'chow wing': in lower case, right before what is a name."""
+    text, token, following = one.text, one.token, one.following
+    if one.prefixed or following is None or token.capital or following.capital:
+        return False
+    if not text.sure(one.core + 1) or one.has(*_NO_SUBJECT, "also_ordinary", "behind_names"):
+        return False
+    return text.unknown(one.core) or one.last and len(token.low) < _SHORT
+
+
+def _stands_alone(one: Candidate) -> bool:
+    """Whether a clause begins here, or a word stands before it that a person follows."""
+    text, token = one.text, one.token
+    if token.begins or _OPENS.search(text.text[max(0, token.start - 2) : token.start]):
+        return True
+    before = one.preceding
+    return before is not None and before.low in text.words["before_people"]
+
+
+SURNAMES_BARE: tuple[Evidence, ...] = (
+    before_what_people_have,
+    noun_without_article,
+    subject_without_article,
+    beside_a_name,
+)
+SURNAMES_PREFIXED: tuple[Evidence, ...] = (
+    before_what_people_have,
+    van_behind_preposition,
+    uninflected,
+    noun_from,
+    capital_behind_prefix,
+)
