@@ -12,6 +12,7 @@ from nlu.danger import POSSIBLE, SURE, Danger, danger_in, danger_sentences, tell
 from nlu.similarity import NEAR, SeenTexts
 from nlu.topics import EMERGENCY
 from tests.conftest import Talk
+from tests.reporting import step, until
 
 SENTENCES = yaml.safe_load((Path(__file__).parent / "danger.yml").read_text(encoding="utf-8"))
 NOW: list[str] = SENTENCES["nu"]
@@ -61,19 +62,15 @@ def test_a_flow_goes_on_at_the_same_step(talk: Talk, text: str) -> None:
     talk.says("ik wil een knelpunt melden")
     talk.says("thuiszorg")
     assert "112" in talk.says(text)
-    step = talk.replies[-1].step
-    assert step == "regio", f"at {step}"
+    assert step(talk) == "regio"
 
 
 def test_what_is_told_of_danger_stands_in_the_report(talk: Talk) -> None:
-    talk.says("ik wil een knelpunt melden")
-    talk.says("thuiszorg")
-    until(talk, "omschrijving", "Utrecht")
+    until(talk, "wat")
     seen = talk.says("geen thuiszorg te vinden en nu ademt hij bijna niet meer, sat 70 en blauw")
-    assert "Bel direct 112" in seen
-    assert "staat in je melding" in seen and talk.replies[-1].step != "omschrijving"
-    talk.says("omschrijving aanpassen")
-    assert "Je antwoord was: geen thuiszorg te vinden en nu ademt hij" in seen + talk.replies[-1].text
+    assert "Bel direct 112" in seen and "staat in je melding" in seen
+    assert step(talk) != "wat"
+    assert "Je antwoord was: geen thuiszorg te vinden en nu ademt hij" in talk.says("terug")
 
 
 @pytest.mark.parametrize("text", OTHER[::6])

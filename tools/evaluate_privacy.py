@@ -19,7 +19,20 @@ from bottlenecks.privacy import KINDS, screen
 
 TESTS = Path(__file__).parents[1] / "tests"
 TODAY = date(2026, 11, 29)
-DEV_SETS = ("dev", "dev-2", "dev-3", "dev-4", "dev-5", "dev-6", "dev-7", "dev-8")
+DEV_SETS = (
+    "dev",
+    "dev-2",
+    "dev-3",
+    "dev-4",
+    "dev-5",
+    "dev-6",
+    "dev-7",
+    "dev-8",
+    "dev-9",
+    "dev-10",
+    "dev-11",
+    "dev-12",
+)
 TEST_SETS = ("test-1", "test-2")
 QUESTIONS = "questions"
 # shares of the identifying strings of each test set; the aim is 0.97 of all, which one of the two

@@ -7,7 +7,7 @@ The reporter sees what was removed and can put it back, while a name that stays 
 import re
 
 from bottlenecks.privacy.candidate import Candidate
-from bottlenecks.privacy.evidence import NO_PERSON, Evidence
+from bottlenecks.privacy.evidence import NO_PERSON, Evidence, is_imperative
 from bottlenecks.privacy.explained import explained, is_compound
 from bottlenecks.privacy.surnames import SURNAMES_BARE, SURNAMES_PREFIXED
 
@@ -28,6 +28,8 @@ _STATE = re.compile(
     r"|(?:ig|lijk|aal|eel|ief|isch|loos|baar|end|ende|eerd|erd|zaam|achtig|matig|tie|heid|ing)$"
 )
 _BARE_AGE = re.compile(r",? \(?\d{2}(?:\)|,|\.(?!\d)| ?(?:j|jr|jaar)\b|$)")
+# no name ends so: 'inschr', 'wvpk', 'mantelz'
+_CUT_OFF = re.compile(r"(?:[bdfgkpt][lrw]|[nm]v|lz|vr|schr|tw|v?pk)$|^[^aeiouy]+$")
 _PATIENTS = frozenset(
     "pt pte patient patiente client cliente echtpaar gezin familie fam weduwe bewoner".split()
 )
@@ -57,7 +59,12 @@ def _is_unexplained(one: Candidate) -> bool:
     text, token = one.text, one.token
     if text.kept(one.core) or text.ordinary(token) or one.has("titles", "relations", "jargon"):
         return False
-    if _MEDICAL.search(token.low) or "-" in token.low or "'" in token.low:
+    if (
+        _CUT_OFF.search(token.low)
+        or _MEDICAL.search(token.low)
+        or "-" in token.low
+        or "'" in token.low
+    ):
         return False
     return not explained(token.low)
 
@@ -272,7 +279,7 @@ def is_probably_a_name(one: Candidate) -> bool:
         return False
     if one.title:
         return title_before_word(one)
-    if one.of_someone:
+    if one.of_someone or is_imperative(one):
         return False
     if patient_before_word(one):
         return True

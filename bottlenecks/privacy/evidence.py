@@ -281,13 +281,22 @@ BARE: tuple[Evidence, ...] = (
 )
 
 
+def is_imperative(one: Candidate) -> bool:
+    """'mark de datum': a verb."""
+    following = one.following
+    small = following is not None and following.low in ("de", "het", "deze", "dit", "even")
+    # 'is mark de datum vergeten'
+    asked = one.preceding is not None and one.preceding.low in one.text.words["verbs"]
+    return small and one.has("imperatives") and not one.token.capital and not asked
+
+
 def is_name(one: Candidate) -> bool:
     """Whether any evidence says that this is a name."""
     if one.has("titles", "relations") and not (one.title and one.token.capital):
         return False
     if one.title:
         return after_title(one)
-    if one.of_someone:
+    if one.of_someone or is_imperative(one):
         return False
     if one.text.organisation_before(one.begin):
         return False

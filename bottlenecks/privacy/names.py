@@ -14,8 +14,11 @@ from bottlenecks.privacy.tokens import Tokens
 
 _BESIDE = re.compile(r"\s+| ?- ?| \(?(?:gez|geb|e/v|ev)\.? ")
 # an initial without a dot has a date or a number behind it
-_AFTER = re.compile(r",? ?(?:[A-Z]\.){1,4}(?!\w)|(?i: [a-ln-uw-z](?=,? \(?(?:\d|geb|bsn)))")
-_OPEN_ENDS = ("-de", "-van", "-el", "-der", "-den", "-ter")
+_AFTER = re.compile(
+    r",? ?(?:[A-Z]\.){1,4}(?!\w)"
+    r"|[ ;,] ?[A-LN-UW-Z](?=[;,/])|(?i: [a-ln-uw-z](?=,? \(?(?:\d|geb|bsn)))"
+)
+_OPEN_ENDS = ("-op", "-in", "-de", "-van", "-el", "-der", "-den", "-ter")
 _ROW = re.compile(r",? ")
 _LONGEST = 7
 
@@ -56,7 +59,11 @@ class _Reader(Tokens):
         plain_words = ("verbs", "behind_names", "patient_verbs", "plural_verbs")
         both = token.low in self.words.first and token.low in self.words.last
         if both and self.sure(core) and not any(token.low in self.words[n] for n in plain_words):
-            if len(token.low) < 4 and follow == last + 1 and self.unknown(min(follow + 1, len(self.tokens) - 1)):
+            if (
+                len(token.low) < 4
+                and follow == last + 1
+                and self.unknown(min(follow + 1, len(self.tokens) - 1))
+            ):
                 return True
         # 'tjin a ton'
         if follow > last + 1 and self.listed(token) and not self.ordinary(begun):
@@ -175,7 +182,9 @@ class _Reader(Tokens):
         if self.strictly_kept(core) or any(low in self.words[name] for name in no_name):
             return None
         told = self.likely(core) or core == begin and self.sure(core)
-        told = told or core == begin and low in self.words["bare_surnames"]
+        # 'smeets, jo;'
+        closes = self.gap(core)[:1] in (";", "/", "(") and low in self.words.first
+        told = told or core == begin and (low in self.words["bare_surnames"] or closes)
         return (begin, core) if told or core > begin and low in self.words.last else None
 
     def again(self, found: list[tuple[int, int]]) -> list[tuple[int, int]]:

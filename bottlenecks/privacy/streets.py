@@ -9,7 +9,9 @@ from bottlenecks.privacy.words import folded
 _NUMBER = (
     r"(?P<number>,? (?:(?:nr|no|nummer|huisnr|huisnummer)\.? ?)?\d{1,5}"
     r"(?! ?[.:,/-] ?\d|[.,]?\d|e\b|de\b|ste\b)(?:[- ]?[a-zA-Z]\b|-?(?:bis|hs|[IVX]+)\b)?"
-    r"(?:,? (?:nr|no|kamer|app|appartement|bus|huis|hs|bis|boven|beneden|ligplaats|unit|kavel)\.? ?\d{1,4}\b)?)"
+    r"(?: (?:wsb|achter|voor|boven|beneden|links|rechts|zwart|rood|bis|hs|huis)\b(?! [a-z]))?"
+    r"(?:,? (?:nr|no|kamer|app|appartement|bus|huis|hs|bis|boven|beneden|ligplaats|unit|kavel)"
+    r"\.? ?\d{1,4}\b)?)"
 )
 _WORD = r"[^\W\d_][\w'’.-]*"
 _PLACE = re.compile(
@@ -35,9 +37,11 @@ _OF_STREETS = frozenset(
     "binnen buiten achter".split()
 )
 # 'Skoalikkers 4A'
-_LETTERED = re.compile(r" \d{1,4}[- ]?[a-hA-H]$")
+_LETTERED = re.compile(r" \d{1,4}(?:[- ]?[a-hA-H]|-?[IVX]+)$")
 # 'Op de Bies 31 Schinnen'
 _TOWN = re.compile(r",? (?:te |in )?([A-Z][\w-]+)")
+# within the name of a street
+_INSIDE = frozenset("de het den der 't t op aan in bij achter onder van".split())
 _BEFORE = frozenset(
     "op aan naar van bij in woont wonen wonend wonende adres verblijft langs bezoekadres "
     "thuisadres woonadres huisadres straat adresje hoek".split()
@@ -101,7 +105,13 @@ def _begin(tokens: Tokens, at: dict[int, int], match: re.Match[str]) -> int | No
         behind = behind[1:]
     adjective = len(words) > 1 and folded(words[-2][0]) in _OF_STREETS
     if adjective and _STREET.search(low):
-        return words[-2][1]
+        article = len(words) > 2 and folded(words[-3][0]) in ("de", "het", "t")
+        return words[-3 if article else -2][1]
+    if place is not None and 0 < len(behind) < 4 and words[place][0].istitle():
+        # 'Op de Bies 31'
+        opens = _is_clause(match) or not tokens.tokens[at[words[place][1]]].begins
+        if opens and tokens.tokens[token].capital and not tokens.kept(token):
+            return words[place][1]
     if _STREET.search(low) and not _NO_STREET.search(low) and len(low) > 3:
         return behind[0][1] if 0 < len(behind) < 4 else start
     if not 0 < len(behind) < 4 or tokens.kept(token):
@@ -130,13 +140,32 @@ def _told_by_its_end(tokens: Tokens, at: dict[int, int], match: re.Match[str]) -
     if _LETTERED.search(match["number"]) and last.capital and not tokens.ordinary(last):
         return last.start
     # '(achter de kerk 3)'
-    bracket = match.string[start - 1 : start] == "(" and match.string[match.end("number") :][:1]
-    if bracket == ")" and 1 < len(words) < 5 and not any(word in _NUMBERED - _ARTICLES - _BEFORE for word in low[1:]):
+    brackets = match.string[start - 1 : start] + match.string[match.end("number") :][:1]
+    counted = any(word in _NUMBERED - _ARTICLES - _BEFORE for word in low[1:])
+    if brackets == "()" and 1 < len(words) < 5 and not counted:
         return start
     town = _TOWN.match(match.string, match.end("number"))
-    if town is None or folded(town[1]) not in tokens.words.places or not last.capital:
+    in_town = town is not None and folded(town[1]) in tokens.words.places
+    if not last.capital or not (in_town or _is_clause(match) and _is_called(tokens, words, here)):
         return None
     first = len(words) - 1
-    while first and (low[first - 1] in _ARTICLES | {"den", "der", "'t", "t", "bij", "achter"}):
+    while first and low[first - 1] in _INSIDE:
+        first -= 1
+    # 'It Súd 4', 'Gen Hoes 14'
+    while first and words[first - 1].group()[0].isupper() and low[first - 1] not in _NUMBERED:
         first -= 1
     return start + words[first].start()
+
+
+def _is_called(tokens: Tokens, words: list[re.Match[str]], here: int) -> bool:
+    """Whether a word is a name of something: unknown, or not the only one with a capital."""
+    before = len(words) > 1 and words[-2].group()[0].isupper()
+    return before or not tokens.ordinary(tokens.tokens[here])
+
+
+def _is_clause(match: re.Match[str]) -> bool:
+    """Whether the words and the number are all there is between two marks."""
+    before = match.string[: match.start("words")].rstrip(" ")[-1:]
+    behind = match.string[match.end("number") :][:1]
+    few = len(match["words"].split()) < 5
+    return few and before in ("", *",;:/(\n") and behind in ("", *",;:/)\n.-")

@@ -1,4 +1,4 @@
-"""Last names that stand alone, without a title: 'van dam, bsn ...', 'bij kok', 'Nijland (geb. ...)'.
+"""Last names that stand alone, without a title: 'van dam, bsn ...', 'bij kok', 'de Wilde'.
 
 More evidence of what is only probably a name, beside bold.py.
 """
@@ -21,6 +21,9 @@ _DATE = re.compile(
     r"|(?:19|20)\d{6}\b|06[- ]?\d)",
     re.IGNORECASE,
 )
+# what stands before a name in a list
+_OPENS_LIST = re.compile(r"[:>/;(] ?$")
+_ON_NAME = re.compile(r"\b(?:op naam van|t\.?n\.?v\.?|ten name van) $", re.IGNORECASE)
 _OPENS = re.compile(r"[,;:/(–-] ?$|^$|[.!?] ?$|\n$")
 _CLOSES = re.compile(r"^[,;:/()–.!?-]|^ [(/–-]|^$")
 # behind these 'van' belongs to a name: 'bij van dam'
@@ -28,9 +31,16 @@ _BEFORE_VAN = frozenset(
     "bij voor met van aan door namens dat omdat als toen belt belde mail belden".split()
 )
 # an adjective without its ending behind 'de' is none
+# as they stand before last names, joined
+_SURNAME_PREFIXES = frozenset(
+    "de den van vd te ter ten van_de van_den van_der v_d v_de op_de op_den in_'t van_'t 't".split()
+)
 _UNINFLECTED = frozenset("jong groot wit bruin zwart wild vries rooij rooy roo klein".split())
 # a longer word before a name is an ordinary one
 _SHORT = 6
+_NOT_BEHIND = frozenset("van in die dat of en te op aan".split())
+_BEHIND_PERSONS = frozenset("z'n zn zijn d'r haar thuis sr jr".split())
+_PARTICIPLE = re.compile(r"ge\w{3,}[dt]$")
 _NO_SUBJECT = ("never", "seldom_people", "keep", "relations", "titles", "jargon", "verbs")
 
 
@@ -81,20 +91,37 @@ def noun_from(one: Candidate) -> bool:
     following = one.following
     if not one.prefixed or following is None or following.low != "uit":
         return False
-    return one.text.tokens[one.begin].low == "de" and one.token.low in one.text.words["bare_surnames"]
+    return (
+        one.text.tokens[one.begin].low == "de" and one.token.low in one.text.words["bare_surnames"]
+    )
 
 
 def capital_behind_prefix(one: Candidate) -> bool:
-    """'post voor de Ruiter', within a sentence."""
+    """'post voor de Ruiter', '(1) de Wilde', 'zag Van Wijk'; but not 'ziekenhuizen van Breda'."""
     text, token = one.text, one.token
-    if not one.prefixed or text.tokens[one.begin].low not in ("de", "den", "van", "ter", "ten"):
+    starts = text.tokens[one.begin]
+    joined = "_".join(part.low for part in text.tokens[one.begin : one.core])
+    if joined not in _SURNAME_PREFIXES or not token.capital or one.core in text.phrases:
         return False
-    if not token.capital or not one.last or text.kept(one.core):
-        return False
-    if one.has("relations", "titles", "seldom_people") or NO_PERSON.search(token.low):
+    if token.low not in text.words.last or one.has("relations", "titles", "jargon"):
         return False
     following = one.following
-    return following is None or not following.capital
+    if following is not None and following.capital:
+        return False
+    # towns have 'van' and 'te' before them as well
+    if joined in ("van", "te") and text.kept(one.core) and not starts.text[0].isupper():
+        return bool(_OPENS_LIST.search(text.text[max(0, starts.start - 2) : starts.start]))
+    if starts.begins and starts.text[0].isupper():
+        return not text.kept(one.core) and not one.has("never", "seldom_people")
+    return not one.has("keep")
+
+
+def on_name_of(one: Candidate) -> bool:
+    """'op naam van bosch', 't.n.v. de boer'."""
+    start = one.text.tokens[one.begin].start
+    before = one.text.text[max(0, start - 12) : start]
+    listed = one.token.low in one.text.words.last or one.first or not one.text.ordinary(one.token)
+    return bool(_ON_NAME.search(before)) and listed
 
 
 def noun_without_article(one: Candidate) -> bool:
@@ -110,17 +137,20 @@ def noun_without_article(one: Candidate) -> bool:
     if following.low in ("en", "of", "plus") and one.core + 2 < len(text.tokens):
         return text.tokens[one.core + 2].low in text.words["bare_surnames"]
     verbs = text.words["verbs"] | text.words["patient_verbs"]
-    behind = text.words["behind_names"] - {"van", "in", "die", "dat", "of", "en", "te"}
-    return following.low in verbs | behind
+    behind = text.words["behind_names"] - _NOT_BEHIND | _BEHIND_PERSONS
+    return following.low in verbs | behind or bool(_PARTICIPLE.match(following.low))
 
 
 def subject_without_article(one: Candidate) -> bool:
-    """'beukers woont in born': a last name that is some word, where a sentence begins."""
+    """'beukers woont in born', 'bij evers thuis': a last name that is some word."""
     text, following = one.text, one.following
     if one.prefixed or following is None or not one.last or one.has(*_NO_SUBJECT):
         return False
     if text.kept(one.core) or not _stands_alone(one) or NO_PERSON.search(one.token.low):
         return False
+    at_home = one.preceding is not None and one.preceding.low == "bij"
+    if at_home and following.low == "thuis":
+        return True
     return following.low in text.words["patient_verbs"]
 
 
@@ -148,6 +178,7 @@ SURNAMES_BARE: tuple[Evidence, ...] = (
     noun_without_article,
     subject_without_article,
     beside_a_name,
+    on_name_of,
 )
 SURNAMES_PREFIXED: tuple[Evidence, ...] = (
     before_what_people_have,
@@ -155,4 +186,5 @@ SURNAMES_PREFIXED: tuple[Evidence, ...] = (
     uninflected,
     noun_from,
     capital_behind_prefix,
+    on_name_of,
 )
