@@ -15,6 +15,7 @@ _LABEL = re.compile(
     r"|pati[eë]ntn|polis|zorgpolis|pol\.?nr|dossiern|gebdat|geboorted|tel(?:nr)?\b[.: ]*0)",
     re.IGNORECASE,
 )
+_YEARS = re.compile(r",? \(?\d{2,3} ?(?:jr|jaar|j)\b")
 # a whole date, or a phone number: what others have too, though seldom right behind their name
 _DATE = re.compile(
     rf",? ?[(/]? ?(?:\d{{1,2}}[-./]\d{{1,2}}[-./]'?\d{{2,4}}\b|\d{{1,2}} {_MONTH} '?\d{{2,4}}\b"
@@ -34,6 +35,9 @@ _BEFORE_VAN = frozenset(
 # as they stand before last names, joined
 _SURNAME_PREFIXES = frozenset(
     "de den van vd te ter ten van_de van_den van_der v_d v_de op_de op_den in_'t van_'t 't".split()
+)
+_TIMES = frozenset(
+    "week dag maand nacht avond middag ochtend post wijk zorg school stad straat huis weg".split()
 )
 _UNINFLECTED = frozenset("jong groot wit bruin zwart wild vries rooij rooy roo klein".split())
 # a longer word before a name is an ordinary one
@@ -57,6 +61,8 @@ def before_what_people_have(one: Candidate) -> bool:
         return False
     if _LABEL.match(text.text, token.end):
         return True
+    if _YEARS.match(text.text, token.end):
+        return True
     place = token.low in text.words.places and not one.prefixed
     return not place and bool(_DATE.match(text.text, token.end))
 
@@ -73,6 +79,19 @@ def van_behind_preposition(one: Candidate) -> bool:
     if text.firm(begin, one.core) or one.core == begin + 1:
         return True
     return not text.ordinary(one.token) or one.token.capital
+
+
+def behind_short_prefix(one: Candidate) -> bool:
+    """'bij vd berg', 'vd heide belt'; but not 'eind vd week'."""
+    joined = "_".join(part.low for part in one.text.tokens[one.begin : one.core])
+    if joined not in ("vd", "v_d", "van_der") or one.token.low in _TIMES:
+        return False
+    if one.token.low not in one.text.words.last or one.has("relations", "titles", "keep", "never"):
+        return False
+    start = one.text.tokens[one.begin].start
+    opens = _OPENS.search(one.text.text[max(0, start - 2) : start])
+    before = one.text.tokens[one.begin - 1].low if one.begin else ""
+    return bool(opens) or before in _BEFORE_VAN
 
 
 def uninflected(one: Candidate) -> bool:
@@ -137,7 +156,9 @@ def noun_without_article(one: Candidate) -> bool:
     if following.low in ("en", "of", "plus") and one.core + 2 < len(text.tokens):
         return text.tokens[one.core + 2].low in text.words["bare_surnames"]
     verbs = text.words["verbs"] | text.words["patient_verbs"]
+    at_home = one.preceding is not None and one.preceding.low == "bij"
     behind = text.words["behind_names"] - _NOT_BEHIND | _BEHIND_PERSONS
+    behind |= {"op", "aan"} if at_home else set()
     return following.low in verbs | behind or bool(_PARTICIPLE.match(following.low))
 
 
@@ -183,6 +204,7 @@ SURNAMES_BARE: tuple[Evidence, ...] = (
 SURNAMES_PREFIXED: tuple[Evidence, ...] = (
     before_what_people_have,
     van_behind_preposition,
+    behind_short_prefix,
     uninflected,
     noun_from,
     capital_behind_prefix,
