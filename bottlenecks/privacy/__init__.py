@@ -5,6 +5,7 @@ rules.yml, names by lists and context (names.py). It does not find everything, a
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from bottlenecks.privacy.kinds import (
@@ -16,6 +17,7 @@ from bottlenecks.privacy.kinds import (
     marker,
 )
 from bottlenecks.privacy.phones import joined_phone_numbers, phone_numbers
+from bottlenecks.privacy.streets import is_street
 
 __all__ = [
     "KINDS",
@@ -36,6 +38,11 @@ _AFTER_NAME = re.compile(r"[,:;]? ?\(?(?:(?:nr|nummer|uit|bj|van)\.? )?")
 # from the first letter or digit to the last
 _WORDS = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
 _LONGEST_GAP = 16
+_AGED = re.compile(r"(?P<words>[^\d,]+),? (?P<age>\d{2,3})")
+_TITLED = re.compile(
+    r"\b(?:mw|mevr|mevrouw|dhr|hr|heer|meneer|mej|pte?|pati[eë]nte?)\.? $", re.IGNORECASE
+)
+_OLDEST = 110
 # kinds that a public number may be taken for
 _CALLED = frozenset({"telefoon", "nummer"})
 # what only a name before it makes personal
@@ -74,7 +81,8 @@ def screen(
     found: list[tuple[int, int, str]] = []
     analysed = analyse(text, bold=bold)
     name_ends = [end for _, end, kind in analysed if kind == "naam" and end <= len(text)]
-    for start, end, kind in sorted(analysed, key=lambda one: (_ORDER.index(one[2]), one[0])):
+    spans = [one for one in analysed if not (one[2] == "adres" and _is_age(text, one, analysed))]
+    for start, end, kind in sorted(spans, key=lambda one: (_ORDER.index(one[2]), one[0])):
         if kind == "datum":
             recent = _year(text[start:end], this_year) >= this_year - _RECENT_YEARS
             # 'Finn (3-4-2022)'
@@ -97,6 +105,20 @@ def screen(
 def warm_up() -> None:
     """Load the engine and the lists, so that the first text need not wait for them."""
     screen("warm")
+
+
+def _is_age(
+    text: str, span: tuple[int, int, str], analysed: Sequence[tuple[int, int, str]]
+) -> bool:
+    """Whether what looks like a street is a titled name with an age: 'mw van Dijk 91'."""
+    words = _AGED.fullmatch(text[span[0] : span[1]])
+    if words is None or int(words["age"]) > _OLDEST or is_street(words["words"].split()[-1]):
+        return False
+    end = span[0] + words.end("words")
+    return any(
+        kind == "naam" and start <= end and stop >= end and _TITLED.search(text[:start])
+        for start, stop, kind in analysed
+    )
 
 
 def _after(text: str, start: int, name_ends: list[int]) -> bool:

@@ -169,7 +169,9 @@ def title_before_word(one: Candidate) -> bool:
         return False
     if one.prefixed and text.tokens[one.begin].low in text.words["capital_prefixes"]:
         return False
-    return not _STATE.search(one.token.low) and _ends_there(one)
+    # 'mw van geleen'
+    place = one.prefixed and one.token.low in text.words.places
+    return (place or not _STATE.search(one.token.low)) and _ends_there(one)
 
 
 def patient_before_word(one: Candidate) -> bool:

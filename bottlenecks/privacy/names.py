@@ -143,7 +143,10 @@ class _Reader(Tokens):
             if span is None:
                 i += 1
                 continue
-            start, end = self.tokens[span[0]].start, self.tokens[span[1]].end
+            # 'ik ben Piet Smeets'
+            says_so = self.tokens[span[0]].text == "ben" and self.tokens[i - 1].low == "ik"
+            first = span[0] + 1 if says_so and i and span[1] > span[0] else span[0]
+            start, end = self.tokens[first].start, self.tokens[span[1]].end
             # 'Jansen P.J.', 'Jansen, P.'
             after = _AFTER.match(self.text, end)
             end = after.end() if after else end

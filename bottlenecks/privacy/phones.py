@@ -6,7 +6,7 @@ import phonenumbers
 
 # what the library does not take as possible, but someone meant as a phone number
 _WRITTEN = re.compile(
-    r"(?<![\d+])(?:(?:\+|00)[1-9]\d?[ ().-]{0,3}(?:\(0\))?\d(?:[ ().-]{0,3}\d){7,9}"
+    r"(?<![\w+])(?:(?:\+|00)[1-9]\d?[ ().-]{0,3}(?:\(0\))?\d(?:[ ().-]{0,3}\d){7,9}"
     r"|0[1-9](?:[ ().-]{0,3}\d){8})(?!\d)"
 )
 
@@ -19,7 +19,8 @@ def phone_numbers(text: str) -> list[tuple[int, int]]:
     found = [
         (number.start, number.end)
         for number in matcher
-        if _is_phone(number.raw_string, re.sub(r"\D", "", number.raw_string))
+        if not text[number.start - 1 : number.start].isalnum()
+        and _is_phone(number.raw_string, re.sub(r"\D", "", number.raw_string))
     ]
     for match in _WRITTEN.finditer(text):
         start, end = match.span()

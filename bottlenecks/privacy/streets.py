@@ -26,6 +26,7 @@ _STREET = re.compile(
     r"esch|enk|stede|borg|schans|sluis|brug|vaart|wetering|vliet|bosje|boulevard|allee|hoeve|"
     r"hofstede|molen|bolwerk|drift|tocht|kreek|rak|gang|zand|duin|duinen|kamer[ij]k)$"
 )
+_LONGEST_ENDING = 5
 _NO_STREET = re.compile(
     r"(?:^(?:onderweg|weg|halfweg|snelweg|afweg|luchtweg|luchtwegen|urineweg|markt|park|eind|"
     r"einde|hoek|dal|es|veld|berg|hof|tuin|haven|overweg|uitweg|omweg|medeweg|voormalig|"
@@ -86,6 +87,12 @@ def streets_in(text: str) -> list[tuple[int, int]]:
         if begin is not None and not _UNITS.match(match["after"]):
             found.append((begin, match.end("number")))
     return found
+
+
+def is_street(word: str) -> bool:
+    """Whether a word ends as streets do, and is more than that ending: 'Kerkstraat', not 'Dijk'."""
+    low = folded(word)
+    return len(low) > _LONGEST_ENDING and bool(_STREET.search(low)) and not _NO_STREET.search(low)
 
 
 def _begin(tokens: Tokens, at: dict[int, int], match: re.Match[str]) -> int | None:

@@ -175,6 +175,23 @@ def subject_without_article(one: Candidate) -> bool:
     return following.low in text.words["patient_verbs"]
 
 
+def relation_before_first(one: Candidate) -> bool:
+    """'wijkverpleegkundige linde', 'zuster Linde': also where it is a place or a thing."""
+    if not one.relation or one.initials or one.prefixed or one.core in one.text.phrases:
+        return False
+    return one.first and not one.has("seldom_people", "keep", "behind_names", "verbs")
+
+
+def capital_first_name(one: Candidate) -> bool:
+    """'Roos en Wil kunnen niet meer', within a sentence."""
+    token, before = one.token, one.preceding
+    if one.prefixed or not token.capital or token.begins or before is None or before.capital:
+        return False
+    if one.text.kept(one.core) or one.has("seldom_people", "keep", "titles", "relations"):
+        return False
+    return token.low in one.text.words.first and len(token.low) > 2
+
+
 def beside_a_name(one: Candidate) -> bool:
     """'huo xiaoming', 'chow wing': in lower case, right before what is a name."""
     text, token, following = one.text, one.token, one.following
@@ -200,6 +217,8 @@ SURNAMES_BARE: tuple[Evidence, ...] = (
     subject_without_article,
     beside_a_name,
     on_name_of,
+    relation_before_first,
+    capital_first_name,
 )
 SURNAMES_PREFIXED: tuple[Evidence, ...] = (
     before_what_people_have,
