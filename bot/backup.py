@@ -67,14 +67,15 @@ def _key_place(settings: "Settings") -> str:
 
 def _cipher(settings: "Settings") -> "Cipher":
     """The key as it is: a new one, made here, would belong to no copy."""
-    from bottlenecks.crypto import Cipher, secret_from_file
+    from bottlenecks.crypto import Cipher, secret_in
     from bottlenecks.store.backup import BackupError
 
     if settings.secret_key:
         return Cipher(settings.secret_key.get_secret_value())
     path = settings.data_dir / "secret.key"
-    if not path.is_file():
+    secret = secret_in(path)
+    if secret is None:
         raise BackupError(
             f"there is no secret key at {path}: put the key that belongs to the data there first"
         )
-    return Cipher(secret_from_file(path))
+    return Cipher(secret)

@@ -186,10 +186,11 @@ def _say_address(url: str) -> None:
 def demo() -> None:
     """Serve with example reports and an example login, in a folder of its own."""
     from bot.application import load_assistant
-    from bot.demo import DEMO_FOLDER, run
+    from bot.demo import folder_of, run
     from bot.opening import configure_logging
 
-    settings = load_settings().model_copy(update={"data_dir": DEMO_FOLDER, "database_url": None})
+    settings = load_settings()
+    settings = settings.model_copy(update={"data_dir": folder_of(settings), "database_url": None})
     configure_logging(settings)
     run(settings, load_assistant(settings))
 

@@ -11,7 +11,10 @@ from bottlenecks import passwords
 from bottlenecks.desk.examples.adding import LOGIN, PASSWORD, add_examples
 from dialogues.assistant import Assistant
 
-DEMO_FOLDER = ROOT / "data" / "demo"
+
+def folder_of(settings: Settings) -> Path:
+    """Where the demo keeps its data: apart from those of the service."""
+    return settings.data_dir / "demo"
 
 
 def run(settings: Settings, assistant: Assistant) -> None:
@@ -26,12 +29,16 @@ def run(settings: Settings, assistant: Assistant) -> None:
         if added:
             print(f"{added} voorbeeldmeldingen toegevoegd (verzonnen, over twaalf weken).")
         asyncio.run(
-            serve(alone, database, assistant, on_web=lambda url: print(_text(url), flush=True))
+            serve(
+                alone,
+                database,
+                assistant,
+                on_web=lambda url: print(_text(url, _short(alone.data_dir)), flush=True),
+            )
         )
 
 
-def _text(url: str) -> str:
-    folder = _short(DEMO_FOLDER)
+def _text(url: str, folder: str) -> str:
     return (
         f"\nRegiowijzer draait.\n\n"
         f"  Chat voor praktijken:        {url}/chat\n"

@@ -2,7 +2,14 @@
 
 from bot import logs
 from bot.settings import Settings
-from bottlenecks.crypto import Cipher, secret_from_file
+from bottlenecks.crypto import (
+    Cipher,
+    SecretKeyError,
+    WrongKeyError,
+    keep_secret,
+    new_secret,
+    secret_in,
+)
 from bottlenecks.store import Database, open_database
 
 
@@ -12,14 +19,33 @@ def configure_logging(settings: Settings) -> None:
 
 
 def open_store(settings: Settings) -> Database:
-    """Open the database of these settings.
+    """Open the database of these settings; a secret key is made when there are no data yet.
 
     Raises:
-        DatabaseError, SecretKeyError: see `open_database` and `Cipher`.
+        DatabaseError: see `open_database`.
+        SecretKeyError: the key is missing, cannot be used, or is not that of the data.
     """
-    secret = (
-        settings.secret_key.get_secret_value()
-        if settings.secret_key
-        else secret_from_file(settings.data_dir / "secret.key")
-    )
-    return open_database(settings.database, Cipher(secret))
+    path = settings.data_dir / "secret.key"
+    if settings.secret_key:
+        return _opened(settings, settings.secret_key.get_secret_value(), "SECRET_KEY is")
+    secret = secret_in(path)
+    if secret is not None:
+        return _opened(settings, secret, f"{path} holds")
+    secret = new_secret()
+    # written only when it fits: beside data that another key belongs to, it would be taken for it
+    database = _opened(settings, secret, f"there is no {path}, so a new key was tried: that is")
+    try:
+        keep_secret(secret, path)
+    except SecretKeyError:
+        database.close()
+        raise
+    return database
+
+
+def _opened(settings: Settings, secret: str, which: str) -> Database:
+    try:
+        return open_database(settings.database, Cipher(secret))
+    except WrongKeyError as error:
+        raise SecretKeyError(
+            f"{which} not the key that the data were written with: put the earlier key back"
+        ) from error

@@ -18,6 +18,10 @@ class SecretKeyError(Exception):
     """The secret key is missing, too short, or not the one the data was written with."""
 
 
+class WrongKeyError(SecretKeyError):
+    """What is stored was encrypted with another secret, or is damaged."""
+
+
 class Cipher:
     """Encrypts with one key and hashes with another, both derived from one secret."""
 
@@ -43,12 +47,12 @@ class Cipher:
         """The text that was encrypted.
 
         Raises:
-            SecretKeyError: it was encrypted with another secret, or damaged.
+            WrongKeyError: it was encrypted with another secret, or damaged.
         """
         try:
             return self._fernet.decrypt(token).decode("utf-8")
         except InvalidToken as error:
-            raise SecretKeyError(
+            raise WrongKeyError(
                 "stored data cannot be read with this SECRET_KEY: put the earlier key back"
             ) from error
 
@@ -64,20 +68,39 @@ def _derive(secret: str, purpose: bytes) -> bytes:
     )
 
 
-def secret_from_file(path: Path) -> str:
-    """The secret kept in `path`; made at first use, readable by its owner only.
+def new_secret() -> str:
+    """A secret key that nobody can guess."""
+    return secrets.token_urlsafe(48)
+
+
+def secret_in(path: Path) -> str | None:
+    """The secret kept in `path`; None when there is no such file.
 
     Raises:
-        SecretKeyError: the file cannot be read or made.
+        SecretKeyError: the file cannot be read.
     """
     try:
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(secrets.token_urlsafe(48) + "\n")
         return path.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
     except OSError as error:
-        raise SecretKeyError(
-            f"{path} cannot be used for the secret key: {error.strerror}"
-        ) from error
+        raise _unusable(path, error) from error
+
+
+def keep_secret(secret: str, path: Path) -> None:
+    """Write a secret into a new file that its owner only can read.
+
+    Raises:
+        SecretKeyError: the file cannot be made, or is there already.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(secret + "\n")
+    except OSError as error:
+        raise _unusable(path, error) from error
+
+
+def _unusable(path: Path, error: OSError) -> SecretKeyError:
+    return SecretKeyError(f"{path} cannot be used for the secret key: {error.strerror}")

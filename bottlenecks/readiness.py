@@ -17,6 +17,7 @@ STUCK_S = 60.0
 # the check writes to the disk: however often it is asked for, it is done this often at most
 CHECK_EVERY_S = 5.0
 
+MOVED = "the database file is not where it was: put it back, or stop the service and restore a copy"
 READ, SCHEMA, HANDLED, WRITTEN = "read", "schema", "handled", "written"
 
 
@@ -35,6 +36,8 @@ class Readiness:
         """`database` is written to at a check."""
         self._database = database
         self._newest = newest_revision()
+        with database.reading() as work:
+            self._file = work.health.file()
         self._lock = threading.Lock()
         self._checked_at = -CHECK_EVERY_S
         self._checks = [Check(READ, "not checked yet")]
@@ -58,6 +61,9 @@ class Readiness:
     def _check(self) -> list[Check]:
         try:
             with self._database.reading() as work:
+                if work.health.file() != self._file:
+                    # the open file is still written to, and lost when this process ends
+                    return [Check(READ, MOVED)]
                 revision = work.health.revision()
                 waiting = next(queue for queue in work.health.queues() if queue.status == "new")
         except SQLAlchemyError as error:

@@ -30,6 +30,14 @@ class Period:
     what: str
     since_what: str
 
+    @property
+    def kept_in_words(self) -> str:
+        """How long it is kept, in Dutch: "30 dagen", "2 jaar"; empty for not at all."""
+        years, days = divmod(self.kept.days, 365)
+        if years and not days:
+            return f"{years} jaar"
+        return f"{self.kept.days} dagen" if self.kept.days else ""
+
     def before(self, now: datetime) -> datetime:
         """What is older than this is not kept."""
         return now - self.kept

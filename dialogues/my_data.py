@@ -202,7 +202,7 @@ def _lines(turn: Turn, data: OwnData, kept: Mapping[str, Period]) -> Sequence[st
         closed = kept["closed reports"]
         lines.append(
             f"Meldingen: {len(data.references)} ({_references(data.references)}); een afgesloten "
-            f"melding tot {closed.kept.days} dagen {closed.since_what}"
+            f"melding tot {closed.kept_in_words} {closed.since_what}"
         )
     else:
         lines.append("Meldingen: geen")

@@ -54,6 +54,8 @@ def statement(periods: Sequence[Period], reached: Sequence[str]) -> tuple[Sectio
                 "Wat je zegt over jezelf (regio, functie, praktijk): voor antwoorden die bij je "
                 "passen, en zodat je RHO weet waar een melding vandaan komt. Een praktijk noemen "
                 "hoeft niet.",
+                "Kwam je binnen met een uitnodiging, dan ook welke dat was. Daarin staat je "
+                "praktijk, als je RHO die invulde.",
                 "Je gesprek: zodat ik weet waar we het over hadden.",
                 "Je meldingen en wat je toevoegt: zodat je RHO er iets mee kan doen en je kan "
                 "antwoorden.",
@@ -62,18 +64,22 @@ def statement(periods: Sequence[Period], reached: Sequence[str]) -> tuple[Sectio
                 "te worden. Bij die vragen staat niet van wie ze zijn.",
                 "Een code van je account, en een versleuteld adres: om je te herkennen en te "
                 "antwoorden. Je naam en nummer in Telegram bewaar ik niet leesbaar.",
-                "In de browser een cookie: daaraan herken ik je browser, een jaar lang.",
+                "In de browser een cookie: daaraan herken ik je browser, een jaar lang. Wat je "
+                "typt en nog niet hebt verstuurd, staat leesbaar in je eigen browser, tot je het "
+                "verstuurt of het tabblad sluit.",
                 "Hoe vaak per week een onderwerp is gevraagd, niet door wie.",
             ),
         ),
         Section(
             "Wat haal ik weg?",
             (
-                "Uit alles wat ik bewaar, haal ik eerst weg wat ik herken als: "
+                "Uit wat je typt, haal ik weg wat ik herken als: "
                 f"{in_words(*KINDS.values())}. Ik herken niet alles. Typ dus geen gegevens van "
                 "patiënten.",
                 "Haal ik te veel weg uit een melding? Voor je die verstuurt, kun je het "
-                "terugzetten, behalve een BSN. Tot dan bewaar ik dat stuk versleuteld.",
+                "terugzetten, behalve een BSN. Zo lang bewaar ik dat stuk versleuteld. Verstuur je "
+                "de melding, of gooi je die weg, dan wis ik het stuk meteen. Maak je de melding "
+                "niet af, dan wis ik het samen met de melding.",
                 "Je originele bericht bewaar ik versleuteld tot je antwoord er is. Daarna wis ik "
                 "het.",
             ),
@@ -83,8 +89,8 @@ def statement(periods: Sequence[Period], reached: Sequence[str]) -> tuple[Sectio
             ("Ik wis vanzelf:",),
             tuple(_until(one) for one in periods),
             (
-                "Zonder vaste termijn bewaar ik open meldingen (tot ze zijn afgesloten), en wat je "
-                "over jezelf zei met een code van je account (tot jij je gegevens wist).",
+                "Voor twee dingen is er geen vaste termijn. Een open melding blijft tot die is "
+                "afgesloten. Wat je over jezelf zei, blijft tot je het verwijdert.",
             ),
         ),
         Section(
@@ -107,13 +113,17 @@ def statement(periods: Sequence[Period], reached: Sequence[str]) -> tuple[Sectio
             ("Typ in de chat:",),
             (
                 '"mijn gegevens": zien wat ik van je bewaar',
-                '"verwijder mijn gegevens": alles wissen wat van jou is',
+                '"verwijder mijn gegevens": wissen wat aan jou te koppelen is',
                 '"wijzig mijn regio": je regio en functie verbeteren',
                 '"vergeet mijn regio": je regio weghalen',
                 '"status van mijn melding": je meldingen zien',
                 '"trek mijn melding in": je melding intrekken',
             ),
             (
+                "Verwijder je je gegevens, dan blijven je meldingen staan, met wat je erin typte, "
+                "maar zonder link naar jou. Daarna kun je ze niet meer intrekken: doe dat dus "
+                "eerst als je dat wilt. Ook wat je zei over een fout antwoord, en vragen die ik "
+                "niet begreep, blijven staan. Daar stond al niet bij van wie ze zijn.",
                 "Voor al je andere rechten, zoals een kopie of bezwaar, ga je naar je RHO. Ben je "
                 "niet tevreden? Dan kun je een klacht sturen aan de Autoriteit Persoonsgegevens.",
             ),
@@ -130,10 +140,9 @@ def statement(periods: Sequence[Period], reached: Sequence[str]) -> tuple[Sectio
 
 
 def _until(period: Period) -> str:
-    """After how long something is erased: "30 dagen na het bericht: berichten in de browser"."""
-    days = f"{period.kept.days} dagen " if period.kept.days else ""
-    what = f"{period.what[0].lower()}{period.what[1:]}".replace(": ", ", ")
-    return f"{days}{period.since_what}: {what}"
+    """After how long something is erased: "Berichten in de browser: 30 dagen na het bericht"."""
+    when = f"{period.kept_in_words} {period.since_what}".strip()
+    return f"{period.what.replace(': ', ', ')}: {when}"
 
 
 def as_text(sections: Sequence[Section]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -71,8 +72,9 @@ class DangerModel:
         self._model.fit([_prepared(text) for text in texts], labels + [OTHER] * len(ordinary))
 
     def _probability(self, text: str) -> float:
-        """From 0 to 1."""
-        return dict(self._model.ranking(_prepared(text), 2)).get(NOW, 0.0)
+        """From 0 to 1; at least POSSIBLE where its words may be danger whatever else is said."""
+        told = dict(self._model.ranking(_prepared(text), 2)).get(NOW, 0.0)
+        return max(told, POSSIBLE) if _patterns().possible.search(text) else told
 
     def save(self, folder: Path) -> None:
         """Write the model into `folder`, as plain arrays and JSON."""
@@ -112,17 +114,27 @@ def danger_in(text: str, probability: float, *, surely_ours: bool) -> Danger:
 
 def tells_of_past(text: str) -> bool:
     """Whether `text` has the words of something that is over, and none of what goes on."""
-    past, past_verbs, going_on = _patterns()
-    if past.search(text):
+    words = _patterns()
+    if words.past.search(text):
         return True
-    return bool(past_verbs.search(text)) and not going_on.search(text)
+    return bool(words.past_verbs.search(text)) and not words.going_on.search(text)
+
+
+class _Patterns(NamedTuple):
+    """The expressions of danger_words.yml, those of one key as one."""
+
+    possible: re.Pattern[str]
+    past: re.Pattern[str]
+    past_verbs: re.Pattern[str]
+    going_on: re.Pattern[str]
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> _Patterns:
     data = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
-    past, verbs, going_on = (
-        re.compile("|".join(f"(?:{part})" for part in data[key]), re.IGNORECASE)
-        for key in ("verleden", "verleden_tijd", "bezig")
+    return _Patterns(
+        *(
+            re.compile("|".join(f"(?:{part})" for part in data[key]), re.IGNORECASE)
+            for key in ("mogelijk", "verleden", "verleden_tijd", "bezig")
+        )
     )
-    return past, verbs, going_on

@@ -18,10 +18,11 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.errors import is_known
-from bottlenecks.crypto import Cipher, secret_from_file
+from bottlenecks.crypto import Cipher
 from bottlenecks.store import Database, DatabaseError, open_database
 from bottlenecks.store.backup import BackupError, make_backup, restore_backup
 from tests.migrations import move
+from tests.secret_key import cipher_of
 from tests.serving import environment, run
 
 SECRET = "x" * 40
@@ -284,8 +285,7 @@ def test_nothing_is_put_back_while_it_is_in_use(place: Path, copy: Path) -> None
 def test_commands(tmp_path: Path) -> None:
     data = tmp_path / "data"
     key = data / "secret.key"
-    secret_from_file(key)
-    with opened(data / "regiowijzer.db", Cipher(secret_from_file(key))) as database:
+    with opened(data / "regiowijzer.db", cipher_of(data)) as database:
         with database.work() as work:
             work.accounts.find_or_create("test", "anna", "address of anna")
         made = run(data, "backup")  # another process, while this one has it open

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bottlenecks.crypto import Cipher, SecretKeyError, secret_from_file
+from bot.opening import open_store
+from bot.settings import Settings
+from bottlenecks.crypto import Cipher, SecretKeyError, secret_in
 from bottlenecks.store import Database, DatabaseError, open_database
 from knowledge.loader import HERE, KnowledgeError, load
 from tests.conftest import SECRET, Talk
@@ -166,11 +168,50 @@ def test_short_secret_key_is_refused() -> None:
 
 
 def test_secret_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, data_dir=tmp_path / "new")
+    open_store(settings).close()
     path = tmp_path / "new" / "secret.key"
-    made = secret_from_file(path)
-    assert secret_from_file(path) == made
-    assert path.stat().st_mode & 0o077 == 0
-    Cipher(made)
+    made = secret_in(path)
+    assert made is not None and path.stat().st_mode & 0o077 == 0
+    open_store(settings).close()
+    assert secret_in(path) == made
+
+
+def test_no_key_is_made_beside_data_of_another(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, data_dir=tmp_path)
+    with open_store(settings) as database, database.work() as work:
+        work.accounts.find_or_create("test", "anna", "address of anna")
+    path = tmp_path / "secret.key"
+    path.rename(tmp_path / "elsewhere")
+    with pytest.raises(SecretKeyError, match="there is no .*secret.key.* put the earlier key back"):
+        open_store(settings)
+    assert not path.exists()
+    path.write_text("another key of more than 32 characters\n")
+    with pytest.raises(SecretKeyError, match="secret.key holds not the key"):
+        open_store(settings)
+
+
+def test_the_data_are_readable_by_their_owner_only(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with open_store(Settings(_env_file=None, data_dir=folder)) as database:
+        with database.work() as work:
+            work.accounts.find_or_create("test", "anna", "address of anna")
+        modes = {file.name: file.stat().st_mode & 0o077 for file in folder.iterdir()}
+    assert "regiowijzer.db-wal" in modes
+    assert set(modes.values()) == {0} and folder.stat().st_mode & 0o077 == 0
+
+
+def test_data_that_others_could_read_are_closed_to_them(tmp_path: Path) -> None:
+    file = tmp_path / "regiowijzer.db"
+    file.touch(mode=0o644)
+    open_store(Settings(_env_file=None, data_dir=tmp_path)).close()
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_a_postgresql_url_needs_no_driver(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError, match="[Cc]onnection") as told:
+        open_database("postgresql://u:p@127.0.0.1:1/x", Cipher(SECRET))
+    assert "psycopg2" not in str(told.value)
 
 
 def test_nothing_is_kept_of_a_refused_message(talk: Talk, database: Database) -> None:

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from bot.settings import ROOT
-from bottlenecks.crypto import Cipher, secret_from_file
 from bottlenecks.desk.examples.adding import add_examples
 from bottlenecks.store import open_database
+from tests.secret_key import cipher_of
 from tests.serving import COMMAND, environment, run
 from tests.telegram_api import FakeBotApi
 
@@ -237,8 +237,8 @@ def test_serve_on_a_port_that_is_in_use(tmp_path: Path) -> None:
 
 
 def test_example_login_is_refused_where_others_get_in(tmp_path: Path) -> None:
-    secret = secret_from_file(tmp_path / "secret.key")
-    with open_database(f"sqlite:///{tmp_path / 'regiowijzer.db'}", Cipher(secret)) as database:
+    url = f"sqlite:///{tmp_path / 'regiowijzer.db'}"
+    with open_database(url, cipher_of(tmp_path)) as database:
         add_examples(database, "no hash", datetime.now(UTC))
     done = run(tmp_path, "serve", WEB_HOST="0.0.0.0", PUBLIC_URL="https://regiowijzer.example")
     assert "login of the demo" in one_line(done)

@@ -46,6 +46,20 @@ def test_no_story_is_broken_off(assistant: Assistant) -> None:
     assert [text for text in OTHER if assistant.understand(text).topic == EMERGENCY] == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "patient wil dood en crisisdienst neemt niet op",
+        "pt is suïcidaal, wie kan ik bellen",
+        "suicidale patient en nergens plek",
+        "saturatie 82 en geen ambulance beschikbaar",
+        "mw heeft sepsis, opname lukt niet, seh vol",
+    ],
+)
+def test_what_may_be_danger_whatever_else_is_said(assistant: Assistant, text: str) -> None:
+    assert names_112(assistant.understand(text))
+
+
 def test_hardly_any_report_is_taken_for_danger(assistant: Assistant) -> None:
     taken = [text for text in REPORTS if assistant.understand(text).topic == EMERGENCY]
     assert len(taken) <= 0.03 * len(REPORTS), taken

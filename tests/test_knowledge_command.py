@@ -7,12 +7,12 @@ from typer.testing import CliRunner
 
 from bot.errors import is_known
 from bot.knowledge_command import DraftError, app
-from bottlenecks.crypto import Cipher, secret_from_file
 from bottlenecks.desk.people.audit_words import SERVER
 from bottlenecks.proposals import ProposalStatus
 from bottlenecks.roles import EVERYWHERE
 from bottlenecks.store import open_database
 from bottlenecks.store.proposal_views import ProposalView
+from tests.secret_key import cipher_of
 from tests.serving import environment, run
 from tools.example_plan import example_parts
 from tools.plan_documents import as_docx, as_pdf
@@ -44,7 +44,7 @@ def draft(data_dir: Path, *arguments: str) -> str:
 
 def proposals(data_dir: Path) -> list[ProposalView]:
     """What officers find at the desk."""
-    cipher = Cipher(secret_from_file(data_dir / "secret.key"))
+    cipher = cipher_of(data_dir)
     url = f"sqlite:///{data_dir / 'regiowijzer.db'}"
     with open_database(url, cipher) as database, database.reading() as work:
         assert [line.actor for line in work.audit.latest()] == [SERVER]

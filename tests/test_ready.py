@@ -50,6 +50,18 @@ def test_not_ready_on_a_full_disk(database: Database, assistant: Assistant) -> N
     assert causes(database, assistant) == []
 
 
+def test_not_ready_when_the_file_was_moved_away(
+    database: Database, assistant: Assistant, tmp_path: Path
+) -> None:
+    site = visitor(database, assistant)
+    file = Path(str(database.engine.url.database))
+    file.rename(tmp_path / "elsewhere.db")
+    answer = site.get("/readyz")
+    assert answer.status_code == 503 and "not where it was" in answer.json()["causes"][0]
+    (tmp_path / "elsewhere.db").rename(file)
+    assert causes(database, assistant) == []
+
+
 def test_not_ready_when_nobody_handles_messages(
     database: Database, assistant: Assistant, clock: Clock
 ) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.settings import ROOT
 from bot.worker import Worker
 from bottlenecks import tidying
-from bottlenecks.crypto import Cipher, secret_from_file
+from bottlenecks.crypto import Cipher
 from bottlenecks.models import ConversationEvent, InboxItem, OutboxItem
 from bottlenecks.models_desk import AuditEntry
 from bottlenecks.retention import Period, periods
@@ -28,6 +28,7 @@ from tests import serving
 from tests.conftest import SECRET, Clock, Talk
 from tests.desk_reports import file_report
 from tests.rows import rows
+from tests.secret_key import cipher_of
 
 DAY_S = 86_400
 KINDS = {one.kind: one for one in periods()}
@@ -182,9 +183,7 @@ def test_the_command_tells_first_and_then_erases(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'regiowijzer.db'}"
     clock = Clock()
     clock.now = clock.now.replace(year=2020)
-    with open_database(
-        url, Cipher(secret_from_file(tmp_path / "secret.key")), clock=clock
-    ) as database:
+    with open_database(url, cipher_of(tmp_path), clock=clock) as database:
         one_of_each(database)
         before = rows(database, AuditEntry)
     told = serving.run(tmp_path, "retention", "--dry-run")
@@ -194,7 +193,7 @@ def test_the_command_tells_first_and_then_erases(tmp_path: Path) -> None:
     assert "(730 days)" in told.stdout
     again = serving.run(tmp_path, "retention", "--dry-run", KEEP_CLOSED_REPORTS_DAYS="60")
     assert "closed reports: 1 to erase" in again.stdout and "(60 days)" in again.stdout
-    with open_database(url, Cipher(secret_from_file(tmp_path / "secret.key"))) as database:
+    with open_database(url, cipher_of(tmp_path)) as database:
         assert rows(database, AuditEntry) == before, "nothing changed"
     erased = serving.run(tmp_path, "retention")
     assert erased.returncode == 0, erased.stderr
@@ -213,5 +212,5 @@ def test_the_document_tells_the_periods_of_the_code() -> None:
     document = (ROOT / "docs" / "bewaren.md").read_text(encoding="utf-8")
     told = [line for line in document.splitlines() if line.startswith("| ") and "dagen" in line]
     assert told == [
-        f"| {one.what} | {one.kept.days} dagen | {one.since_what} |" for one in periods()
+        f"| {one.what} | {one.kept_in_words or 'meteen'} | {one.since_what} |" for one in periods()
     ]

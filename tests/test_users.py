@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 from bot.settings import ROOT
 from bot.users import UsersError, app
 from bottlenecks import passwords
-from bottlenecks.crypto import Cipher, secret_from_file
 from bottlenecks.roles import Role
 from bottlenecks.store import open_database
 from bottlenecks.store.officers import OfficerView
+from tests.secret_key import cipher_of
 from tests.serving import COMMAND, environment, run
 
 ADA = "ada@rho.example"
@@ -43,7 +43,7 @@ def adds_ada(data_dir: Path) -> str:
 
 def signs_in(data_dir: Path, login: str, password: str) -> OfficerView | None:
     """The account that this login and password open, as the login page looks at it."""
-    cipher = Cipher(secret_from_file(data_dir / "secret.key"))
+    cipher = cipher_of(data_dir)
     with (
         open_database(f"sqlite:///{data_dir / 'regiowijzer.db'}", cipher) as database,
         database.reading() as work,

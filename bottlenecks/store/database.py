@@ -17,10 +17,13 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bottlenecks.crypto import Cipher
+from bottlenecks.store.files import keep_private, make_database
 from bottlenecks.store.work import Work
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 BUSY_TIMEOUT_MS = 10_000
+# the driver that is installed (the extra "postgres")
+POSTGRESQL = "postgresql+psycopg"
 READ_ONLY = "regiowijzer_read_only"
 
 Clock = Callable[[], datetime]
@@ -114,14 +117,22 @@ def open_database(
         not parsed.database or ":memory:" in parsed.database or parsed.query.get("mode") == "memory"
     ):
         raise DatabaseError("DATABASE_URL must name a file: a database in memory loses everything")
+    if parsed.drivername in ("postgres", "postgresql"):
+        parsed = parsed.set(drivername=POSTGRESQL)
     lock = lock_sqlite_file(parsed)
     try:
+        if lock is not None:
+            make_database(Path(str(parsed.database)))
         engine = make_engine(parsed)
         upgrade(engine)
         database = Database(engine, cipher, clock=clock, new_id=new_id, lock=lock)
         with database.work() as work:
             work.accounts.check_readable()
         return database
+    except ModuleNotFoundError as error:
+        raise DatabaseError(
+            f"{parsed.drivername} needs {error.name}: install it with uv sync --extra postgres"
+        ) from error
     except (SQLAlchemyError, OSError, ImportError) as error:
         if lock is not None:
             lock.release()
@@ -147,7 +158,7 @@ def lock_sqlite_file(url: URL) -> portalocker.Lock | None:
         return None
     path = Path(str(url.database))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        keep_private(path)
         lock = portalocker.Lock(
             str(path) + ".lock",
             mode="a",

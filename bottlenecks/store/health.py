@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bottlenecks.models import InboxItem, OutboxItem
+from bottlenecks.store.files import identity
 
 # what waits, and what was set aside: of each the moment from which its age counts
 QUEUES: tuple[
@@ -56,6 +57,11 @@ class Health:
     def revision(self) -> str:
         """The revision of the schema."""
         return str(self._session.scalar(text("SELECT version_num FROM alembic_version")))
+
+    def file(self) -> tuple[int, int] | None:
+        """Which SQLite file stands where it belongs; None for none, and for PostgreSQL."""
+        url = self._session.get_bind().engine.url
+        return identity(Path(str(url.database))) if url.get_backend_name() == "sqlite" else None
 
     def disk(self) -> Disk:
         """How much room the data take, in bytes."""
