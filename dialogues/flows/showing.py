@@ -153,6 +153,9 @@ def filled_in(turn: Turn, run: Running) -> str:
 def answered_in_words(turn: Turn, run: Running, text: str, given: str) -> str:
     """How an answer was understood, when that is not plain from what was typed."""
     lists = run.handler.lists(turn, run.state)
+    if run.step.kind == "bevestigen" and given == inputs.CHANGE:
+        unsent = "Er is nog niets verstuurd. " if removed.can_restore(run.flow) else ""
+        return f"{unsent}Wat wil je aanpassen?"
     if run.step.kind == "tekst" and given.startswith(inputs.TYPED) and not run.flow.at_once:
         return f"Genoteerd bij {run.step.summary_label}." if run.step.summary_label else ""
     if run.step.kind not in ("keuze", "taak") or given.startswith(("!", inputs.TYPED)):
