@@ -22,6 +22,7 @@ from bottlenecks.privacy import joined_phone_numbers
 from dialogues import commands, complaints, my_data, patient_data
 from dialogues.actions import ACTIONS, Action
 from dialogues.flows import parking
+from dialogues.flows.failing import OF_REPORTS
 from dialogues.flows.handlers import joining, just_sent
 from dialogues.flows.words import folded, stripped
 from dialogues.regional import layered
@@ -45,6 +46,10 @@ MAX_TEXT = 4_000
 TOO_LONG = (
     "Je bericht is erg lang. Ik heb alleen de eerste 4.000 tekens gelezen. "
     "Zet je vraag liefst in een of twee zinnen."
+)
+TOO_LONG_FOR_REPORT = (
+    "Je bericht is erg lang. Alleen de eerste 4.000 tekens staan in je melding. Staat het "
+    "belangrijkste erin? Je ziet het bij de samenvatting."
 )
 POSSIBLE_DANGER = "Is er nu direct gevaar? Bel 112."
 EMPTY = "Ik zie geen tekst. Typ je vraag, of typ help."
@@ -169,7 +174,11 @@ class Assistant:
         if incoming.choice is None:
             about_me = my_data.answered(turn, text)
             about_sent = about_me or joining.typed(turn, text, self.understand)
-            incoming = about_sent or _as_button(text, memory, self._knowledge) or incoming
+            about_sent = about_sent or commands.offered(turn, text)
+            button = about_sent or _as_button(text, memory, self._knowledge)
+            if button is None and titled(text, turn.knowledge, self._knowledge) is None:
+                button = my_data.unclear(turn, text, self.understand)
+            incoming = button or incoming
         sent = just_sent.take(turn)
         turn.slots.clear()
         # what runs is what is stored: a colleague, or another channel, may have ended it
@@ -222,7 +231,7 @@ class Assistant:
         if welcome is not None and turn.flow is None:
             turn.replies.insert(0, welcome)
         if too_long:
-            turn.replies.insert(0, Reply(text=TOO_LONG))
+            turn.replies.insert(0, Reply(text=TOO_LONG_FOR_REPORT if _kept(turn) else TOO_LONG))
         return turn
 
     def _parse(self, text: str) -> Understood:
@@ -279,6 +288,11 @@ def _as_button(text: str, memory: Memory, knowledge: Knowledge) -> Incoming | No
     if words in ("volgende", "terug", "vorige"):
         return Incoming(choice=NO_STEP)
     return None
+
+
+def _kept(turn: Turn) -> bool:
+    """Whether what was typed went into a report."""
+    return turn.flow is not None and turn.flow.flow_id.startswith(OF_REPORTS)
 
 
 def _name_112(turn: Turn) -> None:

@@ -3,12 +3,19 @@
 import re
 
 from dialogues import from_answer, my_data, profile, unclear
-from dialogues.flows import failing, parking, runner, sharing, showing
+from dialogues.flows import failing, parking, piece_words, runner, sharing, showing
 from dialogues.flows.handlers import joining, just_sent, leaving
-from dialogues.flows.handlers.own_reports import REACT, REOPEN, REOPENING, TYPED
-from dialogues.flows.words import folded
+from dialogues.flows.handlers.own_reports import (
+    OFFER,
+    REACT,
+    REOPEN,
+    REOPENING,
+    TO_REPORT,
+    TYPED,
+)
+from dialogues.flows.words import folded, says_no, says_yes
 from dialogues.rendering import TOPIC
-from dialogues.reply import Reply
+from dialogues.reply import Choice, Incoming, Reply
 from dialogues.turn import Turn
 from knowledge import Knowledge
 from nlu.topics import OUT_OF_SCOPE
@@ -24,14 +31,31 @@ _LINKS = re.compile(
 _REOPENS = re.compile(
     r"^(?:ik wil )?(?:mijn |de |een )?(?:melding )?(?:kp[- ]?\d{4}[- ]?\d+ )?heropen(?:en)?\b"
 )
+# the inputs for "nee" to an offer to report, and for "haal Envida weg" where there is no report
+NO_REPORT, NO_PIECE = "melden:nee", "weghalen:nee"
 ADDING, WITHDRAWING = "knelpunt/aanvullen", "knelpunt/intrekken"
 MAX_WORDS = 9
 _HAS_CODE = re.compile(r"\b(?:heb|kreeg|gekregen|gaf)\b.*\bcode\b|\bcode\b.*\bgekregen\b")
+_NO_PIECE = (
+    "Woorden weghalen of terugzetten kan alleen bij de samenvatting van een melding, voor je die "
+    "verstuurt. Er loopt nu geen melding. Staat het in een melding die al verstuurd is? Vraag je "
+    "regio-organisatie (RHO) om het weg te halen, of trek je melding in."
+)
 _WISHES = re.compile(
     r"^(?:nee )?(?:ik wil|ik wou|ik zou|wij willen|we willen|kan ik|kunnen we|graag|begin|start"
     r"|maak|meld|ga naar|doe|laten we|laat me|help me|ik moet|ik ga|trek|voeg)\b"
     r"|\b(?:melden|beginnen|starten|maken)$"
 )
+
+
+def offered(turn: Turn, text: str) -> Incoming | None:
+    """The button that "ja" stands for after an offer to report; "nee" turns it down."""
+    last = "" if turn.incoming.choice is not None else unclear.last_said(turn)
+    if turn.flow is not None or not last.endswith(OFFER):
+        return None
+    if says_yes(text):
+        return Incoming(text=text, choice=TO_REPORT)
+    return Incoming(text=text, choice=NO_REPORT) if says_no(text) else None
 
 
 def typed(text: str, knowledge: Knowledge, *, in_flow: bool, missed: bool = False) -> str | None:
@@ -49,6 +73,8 @@ def typed(text: str, knowledge: Knowledge, *, in_flow: bool, missed: bool = Fals
         return sharing.CODE
     if _REOPENS.search(folded(text)):
         return REOPEN
+    if not in_flow and piece_words.commanded(text):
+        return NO_PIECE
     if _REPORTS_QUESTION.fullmatch(folded(text)):
         return from_answer.REPORT_QUESTION
     if missed and not in_flow:
@@ -109,10 +135,19 @@ def carry_out(turn: Turn, value: str) -> bool:
         _say(turn, my_data.show(turn))
     elif value == my_data.ERASE:
         turn.say(my_data.ask(turn))
+    elif value == my_data.AGAIN:
+        turn.say(my_data.ask_again(turn))
     elif value == my_data.KEEP:
         _say(turn, Reply(text="Goed, ik laat alles staan."))
     elif value.startswith(my_data.CONFIRM):
         turn.say(my_data.confirm(turn, value))
+    elif value == NO_REPORT:
+        _say(turn, Reply(text="Goed, ik meld niets. Typ je vraag als je iets wilt weten."))
+    elif value == NO_PIECE:
+        _say(
+            turn,
+            Reply(text=_NO_PIECE, choices=(Choice(label="Mijn gegevens", value=my_data.SHOW),)),
+        )
     elif value.startswith(REACT):
         reference = value.removeprefix(REACT)
         typed_text = unclear.last_typed(turn) if reference.endswith(TYPED) else None

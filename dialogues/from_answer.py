@@ -58,19 +58,25 @@ def report_told(turn: Turn) -> bool:
     found = _told(turn)
     if found is None:
         return False
-    told = found["text"].strip()
-    if sum(char.isalpha() for char in screen(told).text) < _MIN_LETTERS:
+    text = found["text"].strip()
+    if sum(char.isalpha() for char in screen(text).text) < _MIN_LETTERS:
         return False
     if turn.flow is None:
         unclear.resolved(turn, runner.REPORT)
     counting.answered(turn, turn.knowledge.topic(runner.REPORT))
-    runner.start(turn, runner.REPORT, text=told, whole="wat")
+    runner.start(turn, runner.REPORT, text=text, whole="wat")
     return True
 
 
 def tells_report(turn: Turn) -> bool:
     """Whether the message is a report by its first word: "knelpunt: ..."."""
     return _told(turn) is not None
+
+
+def told(turn: Turn) -> str:
+    """What a message tells, without "knelpunt:" before it."""
+    found = _told(turn)
+    return found["text"].strip() if found else turn.incoming.text
 
 
 def _told(turn: Turn) -> re.Match[str] | None:

@@ -1,7 +1,7 @@
 """What is kept about the person in the conversation: shown, and erased when they confirm that."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from bottlenecks.dates import day_of, written
@@ -11,10 +11,15 @@ from dialogues import privacy_statement, profile
 from dialogues.flows.words import folded, says_no, says_yes
 from dialogues.reply import Choice, Incoming, Reply
 from dialogues.turn import Turn
+from dialogues.understanding import Understood
+from nlu.danger import POSSIBLE
+from nlu.topics import CLARIFY_INTENT, OUT_OF_SCOPE
 
 TOPIC = privacy_statement.TOPIC
 PREFIX = "gegevens:"
 SHOW, ERASE, KEEP = PREFIX + "toon", PREFIX + "wis", PREFIX + "nee"
+# what was typed was neither yes nor no
+AGAIN = PREFIX + "nogmaals"
 # behind it: when it was asked, so that a button of long ago erases nothing
 CONFIRM = PREFIX + "ja:"
 CONFIRM_VALID = timedelta(hours=1)
@@ -23,6 +28,7 @@ QUESTION = "Wil je alles laten verwijderen wat ik van je bewaar?"
 YES, NO = "Ja, verwijder alles", "Nee, laat staan"
 MAX_REFERENCES = 5
 CHANNELS = {"web": "browser", "telegram": "Telegram", "terminal": "terminal"}
+_WITHDRAW = Choice(label="Melding intrekken", value="t:knelpunt/intrekken")
 _NOTHING = "Bij een losse vraag bewaar ik niets. Vraag het in een gesprek met mij."
 
 _ABOUT_ME = r"(?: (?:van|over) (?:mij|me|mezelf))"
@@ -50,7 +56,9 @@ _ERASES = re.compile(
     # what a button of ours says, typed long after it was on the screen
     r"|ja verwijder alles"
 )
-_AGREES = re.compile(r"(?:ja )?(?:verwijder|wis)(?: (?:het|alles|maar|nu))*")
+_AGREES = re.compile(
+    r"(?:ja )?(?:verwijder|wis)(?: (?:het|alles|maar|nu))*|(?:ja )?(?:dat wil ik|doe dat)(?: maar)?"
+)
 _REFUSES = re.compile(r"(?:nee )?(?:toch )?(?:laat|niet)(?: (?:alles|maar|doen|staan))*")
 _STATEMENT = re.compile(
     r"/?(?:(?:de|je|jullie|lees de|toon de) )?privacy(?:verklaring|statement|beleid)?"
@@ -81,6 +89,16 @@ def answered(turn: Turn, text: str) -> Incoming | None:
     if says_no(text) or _REFUSES.fullmatch(said):
         return Incoming(text=text, choice=KEEP)
     return None
+
+
+def unclear(turn: Turn, text: str, understand: Callable[[str], Understood]) -> Incoming | None:
+    """To ask once more whether to erase, after words that are no answer and ask nothing else."""
+    if turn.incoming.choice is not None or not _was_just_asked(turn):
+        return None
+    said = understand(text)
+    if said.danger >= POSSIBLE or said.topic not in (OUT_OF_SCOPE, CLARIFY_INTENT):
+        return None
+    return Incoming(text=text, choice=AGAIN)
 
 
 def statement(turn: Turn) -> Reply:
@@ -118,28 +136,45 @@ def show(turn: Turn) -> Reply:
     )
 
 
+def ask_again(turn: Turn) -> Reply:
+    """The question alone, after words that were no answer to it."""
+    if turn.desk.own_data() is None:
+        return Reply(text=_NOTHING, topic=TOPIC)
+    text = f'{QUESTION} Typ "ja" of "nee". Ik heb nog niets verwijderd.'
+    return Reply(text=text, choices=_answers(turn), topic=TOPIC)
+
+
 def ask(turn: Turn) -> Reply:
     """What would go and what would stay, with the question whether to do it."""
     data = turn.desk.own_data()
     if data is None:
         return Reply(text=_NOTHING, topic=TOPIC)
-    goes = [
-        "wat je over jezelf zei: regio, functie en praktijk",
-        "dit gesprek en alles wat je eerder zei",
-        "open stappen en lijsten, en codes om te koppelen",
-    ]
-    if data.shared_flows:
-        goes[-1] += "; wat je deelt met een collega, houdt die zonder jou"
+    told = (
+        ("regio", data.profile.region),
+        ("functie", data.profile.role),
+        ("praktijk", data.practice),
+    )
+    about = [name for name, known in told if known]
+    goes = [f"wat ik over jou weet: {' en '.join(about)}"] if about else []
+    goes.append("dit gesprek en alles wat je eerder zei")
+    if data.flows:
+        shared = "; wat je deelt met een collega, houdt die zonder jou" if data.shared_flows else ""
+        goes.append(f"open stappen en lijsten{shared}")
     if data.is_officer:
         goes.append("je koppeling met het beheer: signalen komen hier dan niet meer binnen")
-    stays = ["wat je zei over een fout antwoord", "hoe vaak een onderwerp is gevraagd"]
+    stays = ["wat je zei over een fout antwoord"] if data.feedback else []
+    stays.append("hoe vaak een onderwerp is gevraagd")
+    is_open = any(report.is_open for report in turn.desk.own())
     if data.references:
-        count = len(data.references)
+        one = len(data.references) == 1
+        withdraw = (
+            f" Trek {'hem' if one else 'ze'} eerst in als je dat wilt: daarna kan het niet meer."
+        )
         stays.insert(
             0,
-            f"{'je melding' if count == 1 else f'je {count} meldingen'} "
+            f"{'je melding' if one else f'je {len(data.references)} meldingen'} "
             f"({_references(data.references)}). Je krijgt daar dan geen antwoord meer op, en je "
-            "kunt er niets meer van zien of aan veranderen",
+            f"kunt er niets meer van zien of aan veranderen.{withdraw if is_open else ''}",
         )
     where = ", op al je gekoppelde kanalen" if len(data.channels) > 1 else ""
     parts = [
@@ -156,10 +191,7 @@ def ask(turn: Turn) -> Reply:
         )
     return Reply(
         text="\n\n".join(parts),
-        choices=(
-            Choice(label=YES, value=_confirmation(turn)),
-            Choice(label=NO, value=KEEP),
-        ),
+        choices=_answers(turn) + ((_WITHDRAW,) if is_open else ()),
         topic=TOPIC,
     )
 
@@ -195,8 +227,9 @@ def _lines(turn: Turn, data: OwnData, kept: Mapping[str, Period]) -> Sequence[st
     if data.profile.region or data.profile.role:
         about.append(profile.in_words(data.profile, turn.knowledge))
     if data.practice:
-        about.append(f"praktijk {data.practice}")
-    told = f"{', '.join(about)}; tot je het wist" if about else "niets"
+        named_so = "praktijk" in data.practice.lower()
+        about.append(data.practice if named_so else f"praktijk {data.practice}")
+    told = f"{', '.join(about)}; tot je het verwijdert" if about else "niets"
     lines = [f"Over jezelf: {told}"]
     if data.references:
         closed = kept["closed reports"]
@@ -236,7 +269,7 @@ def _lines(turn: Turn, data: OwnData, kept: Mapping[str, Period]) -> Sequence[st
     channels = dict.fromkeys(CHANNELS.get(name, name) for name in data.channels)
     account = "een code en een versleuteld adres"
     invited = ", met een uitnodiging" if data.is_invited else ""
-    lines.append(f"Account: {account} ({' en '.join(channels)}{invited}); tot je het wist")
+    lines.append(f"Account: {account} ({' en '.join(channels)}{invited}); tot je het verwijdert")
     if data.is_officer:
         lines.append("Koppeling met het beheer: signalen komen hier binnen; tot je die ontkoppelt")
     return lines
@@ -246,6 +279,10 @@ def _references(references: Sequence[str]) -> str:
     shown = ", ".join(references[-MAX_REFERENCES:])
     more = len(references) - MAX_REFERENCES
     return f"{shown} en {more} eerdere" if more > 0 else shown
+
+
+def _answers(turn: Turn) -> tuple[Choice, ...]:
+    return Choice(label=YES, value=_confirmation(turn)), Choice(label=NO, value=KEEP)
 
 
 def _confirmation(turn: Turn) -> str:

@@ -20,6 +20,8 @@ _SEEN = {
     "adres": "een adres",
     "nummer": "een patiënt- of polisnummer",
 }
+# "de naam", and not "het BSN": "die" stands for it
+_COMMON_GENDER = (_SEEN["naam"], _SEEN["geboortedatum"])
 _ADVICE = "Stuur liever geen gegevens van patiënten."
 _TITLE = re.compile(r"\b(?:mw|mevr|mevrouw|dhr|heer|meneer|mijnheer|mnr|mej)\.?\s+$", re.IGNORECASE)
 _PATIENT = re.compile(r"\b(?:pati[eë]nt(?:e|je)?|pte?|cli[eë]nte?)\.?\s+$", re.IGNORECASE)
@@ -41,7 +43,7 @@ def tell(turn: Turn, before: FlowView | None) -> None:
     if not seen:
         return
     what = ", ".join(seen[:-1]) + f" en {seen[-1]}" if len(seen) > 1 else seen[0]
-    it = "Die" if len(seen) > 1 else "Dat"
+    it = "Die" if len(seen) > 1 or seen[0] in _COMMON_GENDER else "Dat"
     line = f"Ik zag {what} in je bericht. {it} bewaar ik niet. {_ADVICE}"
     last = turn.replies[-1]
     if last.copyable:

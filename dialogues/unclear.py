@@ -60,6 +60,12 @@ def last_typed(turn: Turn) -> str | None:
     return (kept.typed or kept.text) if kept is not None else None
 
 
+def last_said(turn: Turn) -> str:
+    """What was said last in this conversation, by either side."""
+    said = [one for one in turn.memory.events if one.get("event") in ("bot", "user")]
+    return str(said[-1].get("text") or "") if said else ""
+
+
 def step_now(turn: Turn) -> str | None:
     """Which step of which flow is asked now."""
     return f"{turn.flow.run_id[:8]}:{turn.flow.state.get('step')}" if turn.flow else None

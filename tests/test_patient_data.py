@@ -34,6 +34,11 @@ def test_it_is_answered_and_told(talk: Talk, database: Database) -> None:
     assert "BSN verwijderd" in str(kept) and BSN not in str(kept) + str(slots)
 
 
+def test_a_name_is_die_and_not_dat(talk: Talk) -> None:
+    seen = talk.says("wat is een harop? het gaat om mw. Fatima Yilmaz")
+    assert "Ik zag een naam in je bericht. Die bewaar ik niet." in seen
+
+
 def test_each_time_and_all_kinds_at_once(talk: Talk) -> None:
     for _ in range(2):
         seen = talk.says(f"wat is een harop? voor mw. Bakker, {BSN}, 06-12345678")

@@ -216,12 +216,19 @@ def test_answer_in_between_warns_that_it_holds_elsewhere(talk: Talk) -> None:
     assert step(talk) == "ernst"
 
 
-@pytest.mark.parametrize("current", ["regio", "wat", "controle"])
+@pytest.mark.parametrize("current", ["regio", "geprobeerd", "controle"])
 def test_danger_now_gives_112_first_and_then_the_same_step(talk: Talk, current: str) -> None:
     until(talk, current)
     talk.says("een patiënt is bewusteloos")
     assert talk.replies[0].text.startswith("Bel direct 112")
     assert step(talk) == current
+
+
+def test_danger_at_the_description_gives_112_and_is_kept(talk: Talk) -> None:
+    until(talk, "wat")
+    talk.says("een patiënt is bewusteloos")
+    assert talk.replies[0].text.startswith("Bel direct 112")
+    assert step(talk) == "geprobeerd"
 
 
 def test_past_emergency_in_a_report_gets_at_most_one_line(talk: Talk) -> None:

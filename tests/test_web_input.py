@@ -90,3 +90,17 @@ def test_without_a_cookie_nothing_is_kept(site: Site, database: Database) -> Non
         assert work.inbox.count("new") == work.inbox.count("done") == 0
     assert stranger.http.get("/chat/eerder").status_code == 303
     assert stranger.http.get("/chat/stroom").status_code == 204
+
+
+def test_a_typed_number_taps_a_button_without_scripts(anna: Visitor) -> None:
+    anna.says("hallo")
+    buttons = list(anna.messages[-1].buttons)
+    anna.says("2")
+    said = [message for message in anna.messages if message.is_said]
+    assert said[-1].text.strip() == buttons[1]
+
+
+def test_a_number_without_a_button_is_a_text(anna: Visitor) -> None:
+    anna.says("hallo")
+    anna.says("88")
+    assert [message for message in anna.messages if message.is_said][-1].text.strip() == "88"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs
 from uuid import uuid4
 
@@ -11,7 +11,7 @@ from fastapi import Request
 from bot.menu import MENU, read_typed
 from bot.web.channel import ADDRESS, CHANNEL, as_payload
 from bot.web.context import ChatContext
-from bot.web.show import reply_of, said_by_tapping
+from bot.web.show import CONTEXT, reply_of, said_by_tapping, show
 from bottlenecks.privacy import KINDS, screen
 from bottlenecks.store import Work
 from bottlenecks.store.codes import masked
@@ -97,9 +97,11 @@ def take(work: Work, chat: ChatContext, token: str, sent: Sent) -> Taken:
     account = work.accounts.find_or_create(CHANNEL, token, ADDRESS)
     # the page's id alone would let one visitor's message stand in the way of another's
     parts = (account.id, sent.id, sent.text, sent.choice or "", str(sent.under))
+    # made of what was sent: sent again, the buttons on the screen are others
     update_id = chat.cipher.hash_id("web-update", "\n".join(parts))
     incoming: Incoming | None
     said: str | None
+    sent = _numbered(work, account.id, sent)
     if sent.choice is None:
         incoming, said = read_typed(sent.text), _kept(work, chat, account.id, sent.text)
     else:
@@ -111,6 +113,23 @@ def take(work: Work, chat: ChatContext, token: str, sent: Sent) -> Taken:
     if said is None:
         return Taken(account.id, None)
     return Taken(account.id, work.mailbox.add_said(account.id, said))
+
+
+def _numbered(work: Work, account_id: str, sent: Sent) -> Sent:
+    """A typed number as a tap on that button; a page without scripts cannot do that itself.
+
+    At a step of a flow the number is read there: it may be an answer in words as well.
+    """
+    if sent.choice is not None or not re.fullmatch(r"\d{1,2}", sent.text, re.ASCII):
+        return sent
+    live = [one for one in show(work.mailbox.latest(account_id, CONTEXT)) if one.is_live]
+    if any(one.in_flow for one in live):
+        return sent
+    buttons = [(one.id, button.value) for one in live for button in one.buttons]
+    if not 0 < int(sent.text) <= len(buttons):
+        return sent
+    under, value = buttons[int(sent.text) - 1]
+    return replace(sent, choice=value, under=under)
 
 
 def _label(work: Work, account_id: str, value: str, under: int | None) -> str | None:

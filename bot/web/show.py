@@ -28,6 +28,7 @@ QUIET = (
     inputs.LEAVE,
     inputs.EXPLAIN,
     inputs.CHANGE,
+    inputs.ANONYMOUS,
     inputs.TAKE_OUT,
     inputs.RESTORE,
 )

@@ -160,6 +160,8 @@ class Flows(Repository):
                 participant.person_id = into
                 continue
             kept.conversation_id = participant.conversation_id or kept.conversation_id
+            # a number is never given to someone else: what was done, and typed, bears it
+            kept.number = max(kept.number, participant.number)
             self._session.delete(participant)
         self._session.flush()
 

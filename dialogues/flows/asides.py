@@ -42,7 +42,10 @@ def asks_something_else(turn: Turn, run: Running) -> bool:
         or topic.id in _NOT_IN_BETWEEN
         or not words.asks(turn.incoming.text)
         # a description may well be put as a question; a name or an attempt is not
-        or (step.kind == "tekst" and not (step.skippable and _surely_asks(turn)))
+        or (
+            step.kind == "tekst"
+            and not (_surely_asks(turn) and (step.skippable or topic.id == STATUS))
+        )
         or (step.kind == "opsomming" and not turn.incoming.text.strip().endswith("?"))
         or (step.other and not turn.incoming.text.strip().endswith("?"))
     ):

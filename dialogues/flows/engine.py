@@ -174,6 +174,12 @@ def correct(flow: Flow, state: FlowState, step_id: str, answer: Answer, stamp: S
     return replace(state, answers=answers, marks=marks, misses=0, choosing=False)
 
 
+def emptied(flow: Flow, state: FlowState, step_id: str) -> FlowState:
+    """An answer is taken away: its step is asked anew."""
+    answers = {key: answer for key, answer in state.answers.items() if key != step_id}
+    return _moved(state, first_open(flow, answers).id, answers)
+
+
 def makes_document(flow: Flow) -> bool:
     """Whether the flow can give a document."""
     document = inputs.DOCUMENT.removeprefix("!")

@@ -11,6 +11,8 @@ RESTART, EXPLAIN, OVERVIEW = "!opnieuw", "!uitleg", "!overzicht"
 HAND_OVER, KEEP = "!doorgeven", "!bewaren"
 READY_TEXT = "!tekst-"
 REPORT = "!melden"
+# the report goes without the name of the practice, which is the answer to this step
+ANONYMOUS, PRACTICE = "!anoniem", "praktijk"
 # takes off the topic that a report points to
 NO_TOPIC = "!geen-onderwerp"
 # at the summary of a report: takes more out of its texts, or puts something back (number follows)

@@ -1,5 +1,6 @@
 """A message in the middle of a flow: an answer to the step, or something in between."""
 
+import re
 from dataclasses import replace
 
 from bottlenecks.privacy import screen
@@ -34,6 +35,12 @@ from dialogues.turn import Turn
 MAX_SMALL_TALK = 4
 # words of a message that may hold more than the one answer that was asked
 MIN_STORY = 7
+# words of a message that can be the text of a report
+MIN_TOLD = 4
+# what is told of danger is what goes on, unless it says what was tried
+_TRIED = re.compile(
+    r"\b(?:gebeld|belde\w*|geprobeerd|gevraagd|gemaild|benaderd|(?:nam|namen|neemt|nemen)\b.*\bop)\b"
+)
 COLLEAGUE_MOVED = (
     "Je collega is intussen verder gegaan. Je laatste bericht heb ik niet gebruikt. Dit is nu de "
     "vraag:"
@@ -90,20 +97,24 @@ def is_told(turn: Turn) -> bool:
     text = turn.incoming.text
     if run is None or run.step.kind != "tekst" or not removed.can_restore(run.flow):
         return False
-    return len(text.split()) >= MIN_STORY and not words.asks(text)
+    if run.step.skippable and not (run.step.id == "geprobeerd" and _TRIED.search(text.lower())):
+        return False
+    return len(text.split()) >= MIN_TOLD and not words.asks(text)
 
 
 def _typed(turn: Turn, run: Running, lead: str = "") -> None:
     in_report = run.flow.id.startswith(failing.OF_REPORTS)
     if not in_report and from_answer.report_told(turn):
         return
-    if in_report and run.step.kind != "tekst" and from_answer.tells_report(turn):
-        showing.show(turn, run, lead=FIRST_THIS)
-        return
+    if in_report and from_answer.tells_report(turn):
+        if run.step.kind != "tekst" or run.step.skippable:
+            showing.show(turn, run, lead=FIRST_THIS)
+            return
+        turn.incoming = turn.incoming.model_copy(update={"text": from_answer.told(turn)})
     if removing.typed(turn, run):
         return
     if removed.can_restore(run.flow):
-        state, text = removed.read(turn, run.state, turn.incoming.text)
+        state, text = removed.read(turn, run.state, turn.incoming.text, run.stamp.by)
         run = replace(run, state=state)
     else:
         text = screen(turn.incoming.text, kinds=runner.kinds_for(run.step)).text
@@ -122,7 +133,8 @@ def _typed(turn: Turn, run: Running, lead: str = "") -> None:
         showing.show(turn, run, lead=COLLEAGUE_MOVED)
         return
     given = given or _answer(turn, run, text, loosely=True)
-    several = run.step.kind in ("tekst", "opsomming")
+    # at a step that takes any text, only a word like "help" asks for something else
+    several = run.step.kind in ("tekst", "opsomming") and not words.steers(text)
     if given is None and not several and (_about_me(turn) or says_topic(turn, run)):
         return
     if given is None and words.asks(text):

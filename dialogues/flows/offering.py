@@ -17,7 +17,7 @@ def offers_report(turn: Turn, run: Running, text: str) -> bool:
         return False
     # what is taken out here can be restored in the report
     kinds = runner.kinds_for(run.step)
-    state, text = removed.read(turn, run.state, turn.incoming.text, kinds)
+    state, text = removed.read(turn, run.state, turn.incoming.text, run.stamp.by, kinds)
     # "kan niet" after a reason takes no reason away
     why = (failing.reason(text) if told else "") or run.state.trouble
     run = replace(run, state=replace(state, trouble=why))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from dialogues.flows import engine, inputs, reading_lists
+from dialogues.flows.failing import OF_REPORTS
 from dialogues.flows.state import FlowState, Lists, choices_of
 from dialogues.flows.words import (
     command,
@@ -13,6 +14,7 @@ from dialogues.flows.words import (
     names,
     says_no,
     says_yes,
+    steers,
     stripped,
     words,
 )
@@ -24,7 +26,19 @@ _NO_VALUES = ("nee", "niets", "geen-plek", "weigert", "later")
 _UNKNOWN_VALUES = ("weet-niet", "onbekend")
 # "ja doe maar" agrees to something, and does not say that a task is done
 _AGREES = re.compile(r"\b(?:doe|doen|graag|goed|prima|ok|oke|oké|okay|top|maar|akkoord)\b")
-_NOT_YET = re.compile(r"\b(?:niet|nee|geen|nog|maar|wacht|behalve|fout)\b")
+# "stuur maar op", where sending is all there is to do
+_SENDS = re.compile(
+    r"(?:(?:ja|ok|oke|oké|prima|goed|graag|nu) )*(?:(?:je mag|mag je|je kunt|kun je) )?"
+    r"(?:(?:het|hem|de melding|dit|dat|alles) )?"
+    r"(?:(?:ver)?stuur|(?:ver|op|in|door)?sturen|verzend(?:en)?)"
+    r"(?: (?:het|hem|de melding|dit|dat|alles|maar|nu|dan|graag|op|in|door|weg|af|aub|zo|hoor))*"
+)
+_WRONG = re.compile(
+    r"(?:(?:nee|ho|wacht|maar|sorry|oeps) )*(?:(?:dit|dat|het|er|iets) )?(?:klopt|is)"
+    r"(?: (?:iets|nog|zo|toch|hier|helemaal|nog steeds))* (?:niet(?: goed| juist)?|fout|verkeerd)"
+)
+_STATUS = re.compile(r"\b(?:status|stand van zaken|hoe staat)\b")
+_NOT_YET = re.compile(r"\b(?:niet|nee|geen|nog|maar|wacht|behalve|fout|later|straks|morgen)\b")
 # what ends a flow is said in a few words
 _MAX_SEND_WORDS = 4
 _MAX_NAME_WORDS = 5
@@ -39,7 +53,7 @@ def read(flow: Flow, state: FlowState, lists: Lists, text: str, *, loosely: bool
     step = flow.step(state.step)
     if step.kind == "keuze" and (named := match_exactly(text, choices_of(step, lists))):
         return named  # "nog geen antwoord" may be a choice, and elsewhere a command
-    said = _command_at(step, state, text)
+    said = _command_at(flow, step, state, text)
     if said is not None:
         return said
     match step.kind:
@@ -53,14 +67,16 @@ def read(flow: Flow, state: FlowState, lists: Lists, text: str, *, loosely: bool
         case "opsomming":
             return reading_lists.item(state, step, text) if loosely and _is_content(text) else None
         case "tekst":
-            return _free(text) if loosely else None
+            free = loosely and not _answers_another(flow, step, lists, text)
+            return _free(text) if free else None
         case _:
             options = choices_of(step, lists)
             value = _yes_or_no(step, options, text) or match(text, options, loosely=loosely)
-            return _name(text) if value is None and step.other and loosely else value
+            free = step.other and loosely and not _answers_another(flow, step, lists, text)
+            return _name(text) if value is None and free else value
 
 
-def _command_at(step: Step, state: FlowState, text: str) -> str | None:
+def _command_at(flow: Flow, step: Step, state: FlowState, text: str) -> str | None:
     """The command that a message is, where it means something at this step."""
     said, written = command(text), folded(text)
     match said:
@@ -68,6 +84,10 @@ def _command_at(step: Step, state: FlowState, text: str) -> str | None:
             return inputs.READ if step.kind == "lezen" else None
         case inputs.LEAVE if step.id not in state.answers:
             return None
+        case inputs.ANONYMOUS if step.id == inputs.PRACTICE:
+            return inputs.SKIP
+        case inputs.ANONYMOUS if all(one.id != inputs.PRACTICE for one in flow.steps):
+            pass  # in other flows "geen naam" may be an answer
         case inputs.FINISH if step.kind == "lezen":
             return inputs.READ
         case inputs.FINISH:
@@ -127,12 +147,17 @@ def _summary(flow: Flow, state: FlowState, step: Step, text: str) -> str | None:
         other.id: folded(str(other.summary_label)) for other in engine.changeable(flow, state)
     }
     named = [id_ for id_, label in labels.items() if re.search(rf"\b{re.escape(label)}\b", written)]
-    if len(named) == 1:
+    # "wat is de status van mijn melding?" changes nothing
+    if len(named) == 1 and not _STATUS.search(written):
         return f"{inputs.CHANGE}-{named[0]}"
     if state.choosing or not written:
         return None
     if re.fullmatch(r"(?:iets |nog iets )?(?:aanpassen|wijzigen|veranderen|verbeteren)", written):
         return inputs.CHANGE
+    if _WRONG.fullmatch(written) and labels:
+        return inputs.CHANGE
+    if _SENDS.fullmatch(written) and [choice.value for choice in step.choices] == [inputs.SEND]:
+        return inputs.SEND
     if says_no(text) and not labels:
         return inputs.STOP
     exact = match_exactly(written, step.choices) or match_exactly(stripped(written), step.choices)
@@ -152,21 +177,29 @@ def _summary(flow: Flow, state: FlowState, step: Step, text: str) -> str | None:
     return value if few and not _NOT_YET.search(written) else None
 
 
+def _answers_another(flow: Flow, step: Step, lists: Lists, text: str) -> bool:
+    """Whether a text is, word for word, one of the choices of another step of a report: "laag".
+
+    What a step takes beside its choices may be anything, so those choices are no sign.
+    """
+    return flow.id.startswith(OF_REPORTS) and any(
+        match_exactly(text, choices_of(other, lists)) is not None
+        for other in flow.steps
+        if other.id != step.id and other.kind == "keuze" and not other.other
+    )
+
+
 def _is_content(text: str) -> bool:
     """Whether a text says something of its own, and not a word that steers or agrees."""
     written = folded(text)
-    steers = written in words().steering or command(text) in (
-        inputs.SKIP,
-        inputs.FINISH,
-        inputs.LEAVE,
-    )
+    steering = steers(text) or command(text) in (inputs.SKIP, inputs.FINISH, inputs.LEAVE)
     agrees = written in words().yes or (written in words().no and "nee" in written)
-    return not steers and not agrees and re.search(r"\w", text) is not None
+    return not steering and not agrees and re.search(r"\w", text) is not None
 
 
 def _free(text: str) -> str | None:
     """Free text; of "nee, het was X" only what it was."""
-    if not _is_content(text):
+    if not _is_content(text) or _WRONG.fullmatch(folded(text)):
         return None
     written = text.strip()
     again = reading_lists.SECOND_THOUGHT.match(written)

@@ -3,6 +3,9 @@
 Where something was taken out, the state of the flow has its marker with a number in it
 ("[naam verwijderd#2]"), and under that number the piece itself, sealed. People see, and a report
 has, the marker alone. A BSN has no number: it is not kept, not even sealed.
+
+With a piece goes who typed it, as their number in the flow (`by`): a colleague who joined never
+saw it, so they cannot see or restore it either.
 """
 
 import re
@@ -12,7 +15,7 @@ from dataclasses import dataclass, replace
 from bottlenecks.privacy import KINDS, Found, marker, screen
 from bottlenecks.privacy.pieces import MARKERS, TAKEN_AWAY, places, without
 from dialogues.flows import failing
-from dialogues.flows.state import Answer, FlowState
+from dialogues.flows.state import NOBODY, Answer, FlowState
 from dialogues.turn import Turn
 from knowledge.flow_model import Flow
 
@@ -40,11 +43,12 @@ _COUNTED = {
 
 @dataclass(frozen=True)
 class Piece:
-    """Something that was taken out and can be restored: its number, its kind and its text."""
+    """Something that was taken out and can be restored: its number, kind and text, who typed it."""
 
     number: str
     kind: str
     text: str
+    by: int
 
     @property
     def kind_in_words(self) -> str:
@@ -79,27 +83,26 @@ def plain_state(state: FlowState) -> FlowState:
 
 
 def read(
-    turn: Turn, state: FlowState, text: str, kinds: frozenset[str] = frozenset(KINDS)
+    turn: Turn, state: FlowState, text: str, by: int, kinds: frozenset[str] = frozenset(KINDS)
 ) -> tuple[FlowState, str]:
-    """A typed text without personal data, and the state that keeps what was taken out.
+    """A text that `by` typed, without personal data, and the state that keeps what was taken out.
 
-    What was restored before stays; what the reporter had taken away before goes again.
+    What was restored before stays; what a reporter had taken away before goes again.
     """
     text = plain(text)
-    known = {(one.kind, same(one.text)): one.number for one in _opened(turn, state)}
+    known = _known(turn, state, by)
     restored = {same(one) for one in state.restored}
     parts, position = [], 0
     for found in screen(text, kinds=kinds).found:
         if same(found.text) in restored:
             continue
-        state, put = _sealed(turn, state, known, text, found)
+        state, put = _sealed(turn, state, known, text, found, by)
         parts += [text[position : found.start], put]
         position = found.end
     written = "".join((*parts, text[position:]))
-    for kind, piece in list(known):
-        if kind == BY_REPORTER:
-            instead = _numbered(TAKEN_AWAY, known[kind, piece])
-            written = without(written, piece, instead=instead)
+    for one in _opened(turn, state):
+        if one.kind == BY_REPORTER:
+            written = without(written, one.text, instead=_numbered(TAKEN_AWAY, one.number))
     return state, written
 
 
@@ -110,14 +113,31 @@ def pruned(state: FlowState) -> FlowState:
     return replace(state, sealed=kept) if len(kept) < len(state.sealed) else state
 
 
-def restorable(state: FlowState) -> bool:
-    """Whether anything that was taken out of the answers can be restored."""
-    return any(number in state.sealed for number in _in_answers(state))
+def restorable(state: FlowState, by: int) -> bool:
+    """Whether anything that was taken out of the answers can be restored by this participant."""
+    return any(state.sealed[one][2] == by for one in _in_answers(state) if one in state.sealed)
 
 
-def pieces(turn: Turn, state: FlowState) -> list[Piece]:
-    """What was taken out of the answers and can be restored, in order."""
-    by_number = {piece.number: piece for piece in _opened(turn, state)}
+def of_others(state: FlowState, by: int) -> bool:
+    """Whether anything was taken out that only someone else can restore."""
+    return any(state.sealed[one][2] != by for one in _in_answers(state) if one in state.sealed)
+
+
+def handed_on(state: FlowState, by: int) -> FlowState:
+    """The state for a flow of `by` alone, where they are the first: the pieces of others stay out.
+
+    Their own pieces they can still restore there.
+    """
+    sealed = {
+        number: (kind, piece, 1 if owner == by else NOBODY)
+        for number, (kind, piece, owner) in state.sealed.items()
+    }
+    return replace(state, sealed=sealed)
+
+
+def pieces(turn: Turn, state: FlowState, by: int) -> list[Piece]:
+    """What was taken out of the answers and can be restored by this participant, in order."""
+    by_number = {piece.number: piece for piece in _opened(turn, state) if piece.by == by}
     return [by_number[one] for one in dict.fromkeys(_in_answers(state)) if one in by_number]
 
 
@@ -137,8 +157,8 @@ def restored(turn: Turn, state: FlowState, piece: Piece, only: str = "") -> Flow
         restored=(*state.restored, piece.text[start:end]),
     )
     before, after = piece.text[:start], piece.text[end:]
-    state, before = _away_again(turn, state, piece.kind, before)
-    state, after = _away_again(turn, state, piece.kind, after)
+    state, before = _away_again(turn, state, piece, before)
+    state, after = _away_again(turn, state, piece, after)
     back = before + piece.text[start:end] + after
     return _changed(
         state,
@@ -148,19 +168,24 @@ def restored(turn: Turn, state: FlowState, piece: Piece, only: str = "") -> Flow
     )
 
 
-def _away_again(turn: Turn, state: FlowState, kind: str, rest: str) -> tuple[FlowState, str]:
+def _away_again(turn: Turn, state: FlowState, piece: Piece, rest: str) -> tuple[FlowState, str]:
     """The rest of a piece, of which a part came back: sealed, with the signs around it."""
     words = _FROM_FIRST_TO_LAST.search(rest)
     if words is None:
         return state, rest
-    known = {(one.kind, same(one.text)): one.number for one in _opened(turn, state)}
-    found = Found(kind, words[0], 0, len(words[0]))
-    state, put = _sealed(turn, state, known, words[0], found)
+    found = Found(piece.kind, words[0], 0, len(words[0]))
+    known = _known(turn, state, piece.by)
+    state, put = _sealed(turn, state, known, words[0], found, piece.by)
     return state, rest[: words.start()] + put + rest[words.end() :]
 
 
-def taken(turn: Turn, state: FlowState, piece: str, *, part_of_word: bool = False) -> FlowState:
-    """The state without a piece, wherever it stands in the answers; the same when it does not."""
+def taken(
+    turn: Turn, state: FlowState, piece: str, by: int, *, part_of_word: bool = False
+) -> FlowState:
+    """The state without a piece that `by` typed to have it away, wherever it stands in the answers.
+
+    The same state when it stands nowhere.
+    """
     found = next(
         (
             text[start:end]
@@ -174,11 +199,25 @@ def taken(turn: Turn, state: FlowState, piece: str, *, part_of_word: bool = Fals
     state = replace(
         state, restored=tuple(one for one in state.restored if same(one) != same(found))
     )
-    known = {(one.kind, same(one.text)): one.number for one in _opened(turn, state)}
-    state, put = _sealed(turn, state, known, found, Found(BY_REPORTER, found, 0, len(found)))
+    known = _known(turn, state, by)
+    state, put = _sealed(turn, state, known, found, Found(BY_REPORTER, found, 0, len(found)), by)
     return _changed(
         state, lambda text: without(text, piece, part_of_word=part_of_word, instead=put)
     )
+
+
+def several(said: str) -> str:
+    """The kind of which a (folded) text names all: "alle namen"; empty when it names none so."""
+    named = said.removeprefix("alle ").removeprefix("de ")
+    if named == said:
+        return ""
+    kinds = {one.lower(): kind for kind, (_, one) in _COUNTED.items() if kind != BY_REPORTER}
+    return {**kinds, "nummers": "nummer"}.get(named, "")
+
+
+def stands(state: FlowState, piece: str) -> bool:
+    """Whether a piece stands in the answers as it is."""
+    return any(places(text, piece) for text in _answers(state))
 
 
 def counted(state: FlowState) -> str:
@@ -200,19 +239,25 @@ def has_bsn(state: FlowState) -> bool:
 
 
 def _sealed(
-    turn: Turn, state: FlowState, known: dict[tuple[str, str], str], text: str, found: Found
+    turn: Turn,
+    state: FlowState,
+    known: dict[tuple[str, str], str],
+    text: str,
+    found: Found,
+    by: int,
 ) -> tuple[FlowState, str]:
     """What to put in the place of a piece; and the state, which keeps it, except for a BSN."""
     shown = marker(found.kind) if found.kind in KINDS else TAKEN_AWAY
     if _is_bsn(text, found):
-        return state, shown
+        # a number that was called a BSN is spoken of as one
+        return state, marker("bsn") if found.kind == "nummer" else shown
     number = known.get((found.kind, same(found.text)))
     if number is None:
         number = str(max((int(one) for one in state.sealed), default=0) + 1)
         if int(number) > _MAX_NUMBER:
             return state, shown
         known[found.kind, same(found.text)] = number
-        sealed = (found.kind, turn.desk.seal(found.text))
+        sealed = (found.kind, turn.desk.seal(found.text), by)
         state = replace(state, sealed={**state.sealed, number: sealed})
     return state, _numbered(shown, number)
 
@@ -230,10 +275,15 @@ def _numbered(shown: str, number: str) -> str:
     return f"{shown[:-1]}#{number}]"
 
 
+def _known(turn: Turn, state: FlowState, by: int) -> dict[tuple[str, str], str]:
+    """The numbers of this participant's pieces, so that the same piece twice has one number."""
+    return {(one.kind, same(one.text)): one.number for one in _opened(turn, state) if one.by == by}
+
+
 def _opened(turn: Turn, state: FlowState) -> list[Piece]:
     return [
-        Piece(number, kind, turn.desk.unseal(sealed))
-        for number, (kind, sealed) in state.sealed.items()
+        Piece(number, kind, turn.desk.unseal(sealed), by)
+        for number, (kind, sealed, by) in state.sealed.items()
     ]
 
 

@@ -5,58 +5,44 @@ from dataclasses import replace
 
 from bottlenecks.privacy import screen
 from bottlenecks.privacy.pieces import places
-from dialogues.flows import engine, inputs, removed, showing
+from dialogues.flows import engine, inputs, piece_words, removed, showing
+from dialogues.flows.piece_words import (
+    RESTORE,
+    TAKE_OUT,
+    bare,
+    is_everywhere,
+    unquoted,
+    wish,
+)
+from dialogues.flows.piece_words import commanded as commanded_piece
 from dialogues.flows.removed import Piece
 from dialogues.flows.showing import Running
 from dialogues.flows.words import asks as is_question
 from dialogues.flows.words import command, folded, match, says_no, says_yes
 from dialogues.reply import Choice, Reply
 from dialogues.turn import Turn
-from knowledge.flow_model import FlowChoice
+from knowledge.flow_model import FlowChoice, Step
 
-# what is asked beside the step
-TAKE_OUT, RESTORE = "take out", "restore"
 # so many pieces are offered to be restored; others can be typed
 MAX_PIECES = 12
 _MAX_LABEL = 60
-# longer messages tell something else
-_MAX_WORDS = 16
 NEVER_BSN = "Een BSN zet ik niet terug: dat hoort niet in een melding."
+OF_OTHERS = "Iets wat een ander typte, kan alleen die ander terugzetten."
+AT_THE_END = "Iets weghalen of terugzetten kan bij de samenvatting, aan het eind."
 _ASK_PIECE = "Welk woord of welk stuk moet weg? Typ het precies zo."
-_LEAD = r"^(?:(?:nee|ja|ok|oke|oké|oeps|sorry|wacht|maar|en|kun je|kan je|wil je|graag)[ ,]+)*"
-_SOFT = r"(?:ook|nog|er|even|maar|wel|graag|toch|weer|gewoon|overal|aub|alsjeblieft)"
-_END = rf"(?:[ ,]+{_SOFT})*[ .!]*$"
-_AWAY = r"(?:weg|eruit|er ?uit|uit(?: (?:de|mijn) tekst)?|eraf|weglaten|weghalen|verwijderen)"
-
-
-def _compiled(*patterns: str) -> list[re.Pattern[str]]:
-    return [re.compile(pattern, re.IGNORECASE | re.DOTALL) for pattern in patterns]
-
-
-_TAKES_OUT = _compiled(
-    rf"{_LEAD}(?:haal|laat|doe)[ ](?:{_SOFT}[ ])*(?P<piece>.+?)(?:[ ]{_SOFT})*[ ]{_AWAY}{_END}",
-    rf"{_LEAD}(?:verwijder|wis|schrap)[ ](?:{_SOFT}[ ])*(?P<piece>.+?){_END}",
-    rf"{_LEAD}(?P<piece>.+?)[ ](?:moet|moeten|mag|mogen|kan|kunnen)(?:[ ]{_SOFT})*"
-    rf"[ ]{_AWAY}{_END}",
-    rf"{_LEAD}(?P<piece>.+?)[ ](?:weghalen|verwijderen|weglaten){_END}",
-    rf"{_LEAD}(?P<piece>.+?)[ ]is(?:[ ]{_SOFT})*[ ](?:een naam|(?:een|de) patiënte?){_END}",
-)
-_NO_DATA = (
-    r"geen (?:eigen)?(?:naam|achternaam|voornaam|adres|straat|telefoonnummer|nummer|persoon|mens"
-    r"|patiënte?|geboortedatum|datum|e-?mail(?:adres)?|bsn)\b.*"
-)
-_BACK = r"(?:terug|terugzetten|erin|er ?in|in|blijven(?: staan)?|blijft)"
-_RESTORES = _compiled(
-    rf"{_LEAD}(?P<piece>.+?)[ ](?:is|zijn)(?:[ ]{_SOFT})*[ ]{_NO_DATA}$",
-    rf"{_LEAD}(?:zet|doe|laat)[ ](?:{_SOFT}[ ])*(?P<piece>.+?)(?:[ ]{_SOFT})*[ ]{_BACK}{_END}",
-    rf"{_LEAD}(?P<piece>.+?)[ ](?:moet|moeten|mag|mogen|kan|kunnen)(?:[ ]{_SOFT})*"
-    rf"[ ]{_BACK}{_END}",
-    rf"{_LEAD}(?P<piece>.+?)[ ](?:terugzetten){_END}",
-)
 _MORE = re.compile(r"(?:(?:ik wil )?(?:nog )?(?:meer|iets|wat|een naam) )(?:weghalen|verwijderen)")
 _SOMETHING = re.compile(r"(?:(?:ik wil )?(?:nog )?(?:iets|wat) )?terug ?zetten")
-_ARTICLE = re.compile(r"^(?:de|het|die|dat|mijn)\s+", re.IGNORECASE)
-_QUOTES = " \t\n\"'“”‘’«».,!"
+# closes the question, and not the report
+_NEVER_MIND = re.compile(
+    r"(?:(?:nee|ok|oke|oké) )?(?:laat (?:dat )?(?:maar zitten|maar|zitten)|niks|niets|geen)"
+    r"(?: hoor)?"
+)
+_ALL = re.compile(
+    r"(?:(?:ze|dat|het|dit) )?(?:alles|allemaal|allebei|beide|alle (?:twee|drie|vier|stukken))"
+    r"(?: wat (?:er )?(?:is )?weg(?:gehaald)?(?: is)?)?"
+)
+_BSN_NAMES = frozenset({"bsn", "burgerservicenummer", "bsn's", "bsns", "burgerservicenummers"})
+_DIGITS = re.compile(r"\d(?:[ .-]?\d){6,9}")
 
 
 def commanded(turn: Turn, run: Running, given: str) -> bool:
@@ -69,7 +55,11 @@ def commanded(turn: Turn, run: Running, given: str) -> bool:
         _ask_which(turn, run)
     elif given.startswith(inputs.RESTORE_ONE):
         number = given.removeprefix(inputs.RESTORE_ONE)
-        found = [piece for piece in removed.pieces(turn, run.state) if piece.number == number]
+        found = [
+            piece
+            for piece in removed.pieces(turn, run.state, run.stamp.by)
+            if piece.number == number
+        ]
         if found:
             _restore(turn, run, found[0])
         else:
@@ -99,7 +89,8 @@ def answered(turn: Turn, run: Running, asking: str) -> bool:
             return False
         showing.show(turn, run)
         return True
-    if command(text) == inputs.BACK or says_yes(text) or says_no(text):
+    closes = command(text) == inputs.BACK or _NEVER_MIND.fullmatch(folded(text))
+    if closes or says_yes(text) or says_no(text):
         showing.show(turn, run)
         return True
     if typed(turn, run):
@@ -109,7 +100,7 @@ def answered(turn: Turn, run: Running, asking: str) -> bool:
     if asking == TAKE_OUT:
         _take_out(turn, run, text)
         return True
-    pieces = removed.pieces(turn, run.state)
+    pieces = removed.pieces(turn, run.state, run.stamp.by)
     options = [FlowChoice(value=one.number, label=_label(one)) for one in pieces[:MAX_PIECES]]
     number = match(text, options)
     chosen = next((one for one in pieces if one.number == number), None)
@@ -123,62 +114,75 @@ def answered(turn: Turn, run: Running, asking: str) -> bool:
 def typed(turn: Turn, run: Running) -> bool:
     """Do what a message at the summary says of a piece: "haal Jansen weg", "Linde is geen naam"."""
     text = turn.incoming.text
-    if run.step.kind != "bevestigen" or not removed.can_restore(run.flow):
+    if not removed.can_restore(run.flow):
         return False
+    if run.step.kind != "bevestigen":
+        piece = commanded_piece(text)
+        if piece:
+            turn.unkept.append(piece)
+            showing.show(turn, run, lead=AT_THE_END)
+        return bool(piece)
     if _MORE.fullmatch(folded(text)):
         return commanded(turn, run, inputs.TAKE_OUT)
     if _SOMETHING.fullmatch(folded(text)):
         return commanded(turn, run, inputs.RESTORE)
-    wish, piece = _wish(run, text)
-    if wish == RESTORE:
-        return _restore_named(turn, run, piece)
-    return wish == TAKE_OUT and _take_out(turn, run, piece)
+    wanted, piece = wish(text)
+    match wanted:
+        case "":
+            return False
+        case piece_words.RESTORE:
+            return _restore_named(turn, run, piece)
+        case piece_words.SAYS_WHAT:
+            return _is_known(turn, run, piece) and _restore_named(turn, run, piece)
+    if (step := _named_answer(run, piece)) is None:
+        return _take_out(turn, run, piece)
+    if step.kind != "tekst":
+        return False  # which answer it is to be instead, is asked as always
+    turn.desk.take_out(removed.plain(run.state.text(step.id) or ""))
+    after = replace(run, state=engine.emptied(run.flow, run.state, step.id))
+    showing.show(turn, after, lead=f"Weggehaald: {step.summary_label}.")
+    return True
 
 
 def is_sure(turn: Turn, run: Running) -> bool:
     """Whether a message is about a piece, beyond doubt: it names one that is there."""
     if run.step.kind != "bevestigen" or not removed.can_restore(run.flow):
         return False
-    wish, piece = _wish(run, turn.incoming.text)
-    if wish == RESTORE:
-        return any(_is_meant(one, piece) for one in removed.pieces(turn, run.state))
-    return wish == TAKE_OUT and removed.taken(turn, run.state, piece) is not run.state
+    wanted, piece = wish(turn.incoming.text)
+    if wanted in (piece_words.RESTORE, piece_words.SAYS_WHAT):
+        found = removed.pieces(turn, run.state, run.stamp.by)
+        return any(_is_meant(one, piece) for one in found)
+    if wanted != TAKE_OUT or _named_answer(run, piece):
+        return False
+    return removed.taken(turn, run.state, piece, run.stamp.by) is not run.state
 
 
-def _wish(run: Running, written: str) -> tuple[str, str]:
-    """What a message wants of a piece, and of which; empty when it says no such thing."""
-    text = written.strip()
-    if command(text) is not None or len(text.split()) > _MAX_WORDS or text.endswith("?"):
-        return "", ""
-    for wish, patterns in ((RESTORE, _RESTORES), (TAKE_OUT, _TAKES_OUT)):
-        for pattern in patterns:
-            found = pattern.search(text)
-            piece = found["piece"].strip(_QUOTES) if found else ""
-            if piece and not (wish == TAKE_OUT and _names_an_answer(run, piece)):
-                return wish, piece
-    return "", ""
-
-
-def _names_an_answer(run: Running, piece: str) -> bool:
-    """Whether it is the name of an answer: "verwijder de omschrijving" is about all of it."""
-    said = _ARTICLE.sub("", folded(piece))
-    return said in {folded(step.summary_label or "") for step in run.flow.steps}
+def _named_answer(run: Running, piece: str) -> Step | None:
+    """The step of which it is the name: "verwijder de omschrijving" is about all of that answer."""
+    said = bare(folded(piece))
+    return next(
+        (step for step in run.flow.steps if said == folded(step.summary_label or " ")), None
+    )
 
 
 def _take_out(turn: Turn, run: Running, written: str) -> bool:
-    whole = written.strip(_QUOTES)
+    whole = unquoted(written)
+    if is_everywhere(whole):
+        lead = f'"{whole}" staat overal in je tekst, en zegt niets over iemand. '
+        _ask_piece(turn, run, lead=lead)
+        return True
     # whether it is found or not: who types it here says that it is not to be kept
     turn.unkept.append(whole)
     for part_of_word in (False, True):
-        for piece in dict.fromkeys((whole, _ARTICLE.sub("", whole))):
-            state = removed.taken(turn, run.state, piece, part_of_word=part_of_word)
+        for piece in dict.fromkeys((whole, bare(whole))):
+            state = removed.taken(turn, run.state, piece, run.stamp.by, part_of_word=part_of_word)
             if state is run.state:
                 continue
             turn.unkept.append(piece)
             turn.desk.take_out(piece, part_of_word=part_of_word)
             showing.show(turn, replace(run, state=state), lead="Weggehaald. Lees het nog eens na.")
             return True
-    if any(_is_meant(one, whole) for one in removed.pieces(turn, run.state)):
+    if any(_is_meant(one, whole) for one in removed.pieces(turn, run.state, run.stamp.by)):
         showing.show(turn, run, lead="Dat is al weggehaald.")
         return True
     _ask_piece(turn, run, lead="Dat vind ik niet in je tekst. ")
@@ -187,27 +191,63 @@ def _take_out(turn: Turn, run: Running, written: str) -> bool:
 
 def _restore_named(turn: Turn, run: Running, written: str) -> bool:
     """Put back what is named by its words, or by its kind when there is one of that kind."""
-    name = written.strip(_QUOTES)
-    pieces = removed.pieces(turn, run.state)
-    said = _ARTICLE.sub("", folded(name))
-    if screen(name, kinds=frozenset({"bsn"})).found or said in ("bsn", "burgerservicenummer"):
+    name = unquoted(written)
+    pieces = removed.pieces(turn, run.state, run.stamp.by)
+    said = bare(folded(name))
+    if screen(name, kinds=frozenset({"bsn"})).found or said in _BSN_NAMES:
         showing.show(turn, run, lead=NEVER_BSN)
+        return True
+    of_kind = removed.several(folded(name))
+    if of_kind or _ALL.fullmatch(folded(name)):
+        _restore_all(turn, run, [one for one in pieces if of_kind in ("", one.kind)])
         return True
     named = [one for one in pieces if removed.same(one.text) == removed.same(name)]
     named = named or [one for one in pieces if _is_meant(one, name)]
     named = named or [one for one in pieces if said == folded(one.kind_in_words)]
     if len(named) == 1:
-        _restore(turn, run, named[0], only=_ARTICLE.sub("", name))
+        _restore(turn, run, named[0], only=bare(name))
         return True
-    if not named:
-        turn.unkept.append(name)
-    _ask_which(turn, run, lead="" if named else "Dat heb ik niet weggehaald. ")
+    if named:
+        _ask_which(turn, run)
+        return True
+    turn.unkept.append(name)
+    if removed.stands(run.state, name) or removed.stands(run.state, bare(name)):
+        showing.show(turn, run, lead="Dat staat er al.")
+    elif removed.has_bsn(run.state) and _DIGITS.fullmatch(name):
+        # a BSN is not kept, so that it cannot be told whether it is this one
+        showing.show(turn, run, lead=NEVER_BSN)
+    elif removed.of_others(run.state, run.stamp.by):
+        # who did not type it, is not told whether it is there
+        _ask_which(turn, run)
+    else:
+        _ask_which(turn, run, lead="Dat heb ik niet weggehaald. ")
     return True
+
+
+def _restore_all(turn: Turn, run: Running, pieces: list[Piece]) -> None:
+    """Put these back; a BSN is never among them."""
+    if not pieces:
+        _ask_which(turn, run)
+        return
+    state = run.state
+    for piece in pieces:
+        state = removed.restored(turn, state, piece)
+    never = f" {NEVER_BSN}" if removed.has_bsn(state) else ""
+    others = f" {OF_OTHERS}" if removed.of_others(state, run.stamp.by) else ""
+    lead = f"Teruggezet. Lees het nog eens na.{never}{others}"
+    showing.show(turn, replace(run, state=state), lead=lead)
+
+
+def _is_known(turn: Turn, run: Running, name: str) -> bool:
+    """Whether it names something that was taken out, or put back, of what this person typed."""
+    pieces = removed.pieces(turn, run.state, run.stamp.by)
+    back = {removed.same(one) for one in run.state.restored}
+    return any(_is_meant(one, name) for one in pieces) or removed.same(name) in back
 
 
 def _is_meant(piece: Piece, name: str) -> bool:
     """Whether a name is a part of the piece, in whole words, or the other way round."""
-    name = _ARTICLE.sub("", name)
+    name = bare(name)
     return bool(places(piece.text, name) or places(name, piece.text))
 
 
@@ -221,10 +261,11 @@ def _ask_piece(turn: Turn, run: Running, lead: str = "") -> None:
 
 
 def _ask_which(turn: Turn, run: Running, lead: str = "") -> None:
-    pieces = removed.pieces(turn, run.state)
+    pieces = removed.pieces(turn, run.state, run.stamp.by)
     never = f" {NEVER_BSN}" if removed.has_bsn(run.state) else ""
+    never += f" {OF_OTHERS}" if removed.of_others(run.state, run.stamp.by) else ""
     if not pieces:
-        showing.show(turn, run, lead=f"{lead}Er is niets om terug te zetten.{never}")
+        showing.show(turn, run, lead=f"{lead}Voor jou is er niets om terug te zetten.{never}")
         return
     choices = [
         Choice(label=_label(one), value=engine.value(run.state, inputs.RESTORE_ONE + one.number))

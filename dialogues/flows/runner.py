@@ -39,6 +39,7 @@ REPORT = "knelpunt/melden"
 # wrong answers in a row after which a way out is offered
 MAX_MISSES = 3
 MAX_WAITING = 2
+ANONYMOUS = "Goed, je meldt anoniem: de naam van je praktijk gaat niet mee."
 LATE = "Die knop hoort bij een eerdere stap. Je was hier:"
 
 
@@ -62,7 +63,7 @@ def start(
 
     `text` is the message that asked for it, which may hold answers, and is as a whole the answer to
     the step `whole`; `filled` are answers that are known already, from the state `before` of
-    another flow; `about` is the topic that it comes from.
+    another flow (see `removed.handed_on`); `about` is the topic that it comes from.
     """
     if flow_id == STATUS:
         turn.say(status(turn))
@@ -71,7 +72,7 @@ def start(
     handler = handler_of(flow)
     taken = before or FlowState(flow_id, "", "", "")
     if removed.can_restore(flow):
-        taken, text = removed.read(turn, taken, text)
+        taken, text = removed.read(turn, taken, text, 1)
     else:
         text = screen(text).text
     read = handler.prefill(turn, text)
@@ -234,7 +235,7 @@ def _finish(turn: Turn, run: Running, action: str) -> None:
             turn,
             follow_up[0],
             filled=follow_up[1],
-            before=run.state,
+            before=removed.handed_on(run.state, run.stamp.by),
             about=run.flow.id if follow_up[0] == REPORT else None,
         )
         return
@@ -268,6 +269,9 @@ def _command(turn: Turn, run: Running, given: str) -> None:
             show(turn, run, lead="Dat kan hier niet. Maak dit eerst af, of stop.")
         case inputs.DOCUMENT if engine.makes_document(run.flow):
             act(turn, run, inputs.DOCUMENT.removeprefix("!"))
+        case inputs.ANONYMOUS if any(one.id == inputs.PRACTICE for one in run.flow.steps):
+            left_out = engine.correct(run.flow, run.state, inputs.PRACTICE, None, run.stamp)
+            show(turn, replace(run, state=left_out), lead=ANONYMOUS)
         case inputs.NO_TOPIC if run.state.about:
             after = replace(run, state=replace(run.state, about=None))
             show(turn, after, lead="Het onderwerp is weggehaald.")
@@ -276,7 +280,8 @@ def _command(turn: Turn, run: Running, given: str) -> None:
         case inputs.REPORT:
             state = visible_only(run.flow, run.state)
             filled = run.handler.report(turn, run.flow, state)
-            report(turn, filled, state, about=run.flow.id)
+            before = removed.handed_on(state, run.stamp.by)
+            report(turn, filled, before, about=run.flow.id)
         case _ if found := turn.knowledge.texts.get(given.removeprefix(inputs.READY_TEXT)):
             turn.say(Reply(text=found.text.strip(), topic=run.flow.id, copyable=True))
             show(turn, run)

@@ -110,17 +110,20 @@ def setting(turn: Turn, run: Running) -> view.Setting:
         texts={text.id: text.title for text in turn.knowledge.texts.values()},
         me=me,
         together=others or (current is not None and current.participants > 1),
-        removing=removed_buttons(run),
+        beside=beside_buttons(run),
     )
 
 
-def removed_buttons(run: Running) -> list[tuple[str, str]]:
-    """The buttons at a summary about what is taken out of the texts, as far as they make sense."""
+def beside_buttons(run: Running) -> list[tuple[str, str]]:
+    """The buttons at a summary about what is taken out of a report, as far as they make sense."""
     if run.step.kind != "bevestigen" or not removed.can_restore(run.flow):
         return []
     written = any(run.state.text(step.id) for step in run.flow.steps if step.kind == "tekst")
     buttons = [("Meer weghalen", inputs.TAKE_OUT)] if written else []
-    if removed.restorable(run.state):
+    # a practice that is known is filled in: that may not take away the choice to leave it out
+    if run.state.text(inputs.PRACTICE):
+        buttons.insert(0, ("Anoniem melden", inputs.ANONYMOUS))
+    if removed.restorable(run.state, run.stamp.by):
         buttons.append(("Iets terugzetten", inputs.RESTORE))
     return buttons
 
@@ -139,6 +142,8 @@ def filled_in(turn: Turn, run: Running) -> str:
         if step.summary_label and run.state.answers.get(step.id):
             label = step.summary_label.lower()
             chosen = label_of(step, answer, lists) if answer and step.kind == "keuze" else ""
+            if step.id == inputs.PRACTICE:
+                chosen = f'{answer}, of typ "anoniem"'
             parts.append(f"{label} ({chosen})" if chosen else label)
     if not parts:
         return ""
@@ -148,6 +153,9 @@ def filled_in(turn: Turn, run: Running) -> str:
 def answered_in_words(turn: Turn, run: Running, text: str, given: str) -> str:
     """How an answer was understood, when that is not plain from what was typed."""
     lists = run.handler.lists(turn, run.state)
+    if run.step.kind == "bevestigen" and given == inputs.CHANGE:
+        unsent = "Er is nog niets verstuurd. " if removed.can_restore(run.flow) else ""
+        return f"{unsent}Wat wil je aanpassen?"
     if run.step.kind == "tekst" and given.startswith(inputs.TYPED) and not run.flow.at_once:
         return f"Genoteerd bij {run.step.summary_label}." if run.step.summary_label else ""
     if run.step.kind not in ("keuze", "taak") or given.startswith(("!", inputs.TYPED)):

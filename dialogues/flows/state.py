@@ -9,6 +9,8 @@ from knowledge.flow_model import Conditions, Flow, FlowChoice, Step
 Answer = str | tuple[str, ...] | None
 Lists = Mapping[str, Sequence[FlowChoice]]
 
+# no participant has this number
+NOBODY = 0
 # the answers to a task
 DONE, LATER, NOT_APPLICABLE = "gedaan", "later", "nvt"
 TASK_CHOICES = (
@@ -76,7 +78,8 @@ class FlowState:
     answer to change, `changing` while they change it. `rounds` are the answers of earlier rounds
     through a menu. `about` is the topic that a report points to. `trouble` is why the step cannot
     be done, as someone typed it. `sealed` is what was taken out of the texts, by number: its kind,
-    and the piece, sealed; `restored` are the pieces that were put back (see `removed.py` here).
+    the piece, sealed, and the number of who typed it; `restored` are the pieces that were put back
+    (see `removed.py` here).
     `asking` is what was asked beside the step: which piece to remove, or to restore.
     """
 
@@ -94,7 +97,7 @@ class FlowState:
     rounds: tuple[Mapping[str, Answer], ...] = ()
     about: str | None = None
     trouble: str = ""
-    sealed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    sealed: Mapping[str, tuple[str, str, int]] = field(default_factory=dict)
     restored: tuple[str, ...] = ()
     asking: str = ""
 
@@ -116,7 +119,7 @@ class FlowState:
                 "picked": tuple(kept.get("picked", ())),
                 "drafts": {key: tuple(value) for key, value in kept.get("drafts", {}).items()},
                 "rounds": tuple(_answers(answers) for answers in kept.get("rounds", ())),
-                "sealed": {key: (kind, one) for key, (kind, one) in kept.get("sealed", {}).items()},
+                "sealed": {key: _sealed(*one) for key, one in kept.get("sealed", {}).items()},
                 "restored": tuple(kept.get("restored", ())),
             }
         )
@@ -130,6 +133,11 @@ class FlowState:
         """The answers to a step that takes several."""
         value = self.answers.get(step_id)
         return value if isinstance(value, tuple) else ()
+
+
+def _sealed(kind: str, piece: str, by: int = NOBODY) -> tuple[str, str, int]:
+    """What was taken out; before it was kept who typed it, that could have been anyone."""
+    return kind, piece, by
 
 
 def _answers(data: Mapping[str, Any]) -> dict[str, Answer]:

@@ -36,8 +36,8 @@ class Setting:
 
     `fills` are the values of names between braces in its text; `texts` the titles of the
     ready-to-use texts, by id; `me` is the number of the participant who looks, `together` whether
-    there are more; `now` is the moment, UTC; `removing` are the buttons at a summary about what is
-    taken out of the texts.
+    there are more; `now` is the moment, UTC; `beside` are the buttons at a summary about what goes
+    into a report or stays out of it.
     """
 
     lists: Lists
@@ -47,7 +47,7 @@ class Setting:
     texts: Mapping[str, str] = field(default_factory=dict)
     me: int = 1
     together: bool = False
-    removing: Sequence[tuple[str, str]] = ()
+    beside: Sequence[tuple[str, str]] = ()
 
 
 def show(
@@ -204,7 +204,7 @@ def _buttons(
     yield from _answers(step, state, setting)
     if step.kind == "bevestigen":
         yield from _changes(flow, state)
-        yield from setting.removing
+        yield from setting.beside
         if state.about:
             yield "Onderwerp weghalen", inputs.NO_TOPIC
     elif step.id in state.answers:

@@ -76,6 +76,11 @@ def command(text: str) -> str | None:
     return None
 
 
+def steers(text: str) -> bool:
+    """Whether a message is no more than a word that steers: it answers nothing."""
+    return folded(text) in words().steering
+
+
 def steps_back(text: str) -> int:
     """How many steps back a message asks for ("drie stappen terug"); 0 when it does not."""
     found = re.fullmatch(r"(?:ga )?(\w+) stap(?:pen|jes)? terug", folded(text))

@@ -12,6 +12,8 @@ from dialogues.turn import Turn
 from knowledge.flow_model import FlowChoice
 
 STATUS = "knelpunt/status"
+# what is asked under a button that begins a report, and what a typed "ja" then stands for
+OFFER, TO_REPORT = "Wil je een knelpunt melden?", "t:knelpunt/melden"
 SHOWN_REPORTS = 5
 # the inputs of the buttons under a notice; a reference may follow
 REACT = "reageer:"
@@ -54,8 +56,8 @@ def chosen_report(turn: Turn, text: str) -> Answers | Reply:
         return closed_reply(wanted)
     if not choices:
         return Reply(
-            text="Je hebt hier geen open meldingen. Wil je een knelpunt melden?",
-            choices=(Choice(label="Een knelpunt melden", value="t:knelpunt/melden"),),
+            text=f"Je hebt hier geen open meldingen. {OFFER}",
+            choices=(Choice(label="Een knelpunt melden", value=TO_REPORT),),
         )
     if wanted:
         return {"melding": wanted.lower()}

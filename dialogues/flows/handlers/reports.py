@@ -114,7 +114,7 @@ class ReportHandler(Handler):
             "wat": state.text("wat"),
             "geprobeerd": state.text("geprobeerd") or "nog niets",
             "ernst": _entry_name(lists().severities, state.text("ernst")),
-            "praktijk": state.text("praktijk") or "anoniem",
+            "praktijk": _practice(state.text("praktijk")),
             "antwoord": state.text("antwoord"),
         }
         lines = [
@@ -256,6 +256,11 @@ def _region_and_other(value: str | None) -> tuple[str | None, str | None]:
     if not value or value == UNKNOWN_REGION:
         return None, None
     return (None, value[1:101]) if value.startswith("=") else (value, None)
+
+
+def _practice(name: str | None) -> str:
+    """The practice, which may be one that was filled in; and that it need not be told."""
+    return f'{name}. Liever niet? Typ "anoniem".' if name else "anoniem"
 
 
 def _who_reads(turn: Turn, state: FlowState) -> str:
