@@ -20,14 +20,17 @@ import os, sys
 log = os.open(sys.argv.pop(1), os.O_WRONLY | os.O_APPEND)
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 PLACES = {"os.mkdir": 1, "os.rename": 2, "os.remove": 1, "os.rmdir": 1, "os.link": 2,
-          "os.symlink": 2, "os.chmod": 1, "os.truncate": 1, "sqlite3.connect": 1}
+          "os.symlink": 2, "os.truncate": 1, "sqlite3.connect": 1}
+IN_FOLDER = {"os.mkdir": 2, "os.remove": 1, "os.rmdir": 1}  # which argument is an open folder
 def watch(event, args):
     if event == "open" and isinstance(args[0], (str, bytes)) and args[2] & WRITES:
         places = args[:1]
     else:
         places = args[:PLACES.get(event, 0)]
+    folder = args[IN_FOLDER[event]] if event in IN_FOLDER else -1
+    start = os.getcwd() if folder < 0 else os.readlink(f"/proc/self/fd/{folder}")
     for place in places:
-        os.write(log, os.path.abspath(os.fsdecode(place)).encode() + b"\\n")
+        os.write(log, os.path.join(start, os.fsdecode(place)).encode() + b"\\n")
 sys.addaudithook(watch)
 from bot.cli import main
 sys.argv[0] = "regiowijzer"
