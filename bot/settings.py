@@ -1,6 +1,7 @@
-"""Settings, from the environment and from a file `.env` in the folder of the project."""
+"""Settings: from the environment, from `.env` in the project's folder, from files of secrets."""
 
 import ipaddress
+import os
 import re
 from email.utils import parseaddr
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError as UnusableSource
 
 from bot.limits import PER_ADDRESS, PER_USER
 from bottlenecks.crypto import MIN_SECRET_LENGTH
@@ -17,6 +19,8 @@ ROOT = Path(__file__).parent.parent
 _MAIL_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 _WEBHOOK_SECRET = re.compile(r"[\w-]{32,256}", re.ASCII)
 LOCAL = ("127.0.0.1", "localhost", "::1")
+# the folder with a file per secret setting, as containers and systemd hand them over
+SECRETS_DIR = "SECRETS_DIR"
 
 
 class SettingsError(Exception):
@@ -234,13 +238,24 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Read the settings.
+    """Read the settings: from the environment, from `.env`, and from files in `SECRETS_DIR`.
 
     Raises:
-        SettingsError: one of them is malformed.
+        SettingsError: one of them is malformed, or a file in `SECRETS_DIR` cannot be read.
     """
+    folder = os.environ.get(SECRETS_DIR) or None
+    if folder is not None and not os.path.isdir(folder):
+        # or all secrets would be left out without a word, and a new key be made
+        raise SettingsError(f"{SECRETS_DIR}: {folder} is no folder that can be read")
     try:
-        return Settings()
+        return Settings(_secrets_dir=folder)
+    except UnusableSource as error:
+        cause = error.__cause__
+        reason = f": {cause.strerror}" if isinstance(cause, OSError) else " as text"
+        named = re.search(r'field "(\w+)"', str(error))
+        raise SettingsError(
+            f"{SECRETS_DIR}: {named[1] if named else 'a file'} cannot be read{reason}"
+        ) from error
     except ValidationError as error:
         problems = "; ".join(
             f"{_name(problem['loc'])}{problem['msg'].removeprefix('Value error, ')}"
