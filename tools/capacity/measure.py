@@ -50,11 +50,11 @@ def _measured(setup: str, url: str, assistant: Assistant, rounds: int) -> Servic
     parts: Counter[int] = Counter()
     with open_database(url, Cipher(SECRET)) as database:
         worker = Worker(database, assistant, {CHANNEL: open_line})
-        _hold(database, worker, Person("warm-up", scripts()[0]))
+        hold(database, worker, Person("warm-up", scripts()[0]))
         for number in range(rounds):
             for which, lines in enumerate(scripts()):
                 person = Person(f"{number}-{which}", lines)
-                for busy, cpu, sent in _hold(database, worker, person):
+                for busy, cpu, sent in hold(database, worker, person):
                     busy_s.append(busy)
                     cpu_s += cpu
                     parts[sent] += 1
@@ -68,7 +68,7 @@ def _measured(setup: str, url: str, assistant: Assistant, rounds: int) -> Servic
     )
 
 
-def _hold(database: Database, worker: Worker, person: Person) -> list[tuple[float, float, int]]:
+def hold(database: Database, worker: Worker, person: Person) -> list[tuple[float, float, int]]:
     """Per message: seconds, seconds of CPU in this process, Telegram messages in the answer."""
     found = []
     while person.has_more:

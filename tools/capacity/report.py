@@ -86,35 +86,27 @@ def _breaks(found: Found, service: Service, peak: Assumptions) -> str:
     per_worker = 1 / service.mean_s
     at_telegram = found.practices * peak.telegram_per_s / max(_most(row, "telegram_per_s"), 1e-9)
     at_worker = found.practices * per_worker / _most(row, "per_s")
-    one_bot = row.of("telegram")
-    workers_then = at_telegram / at_worker
+    if at_worker < at_telegram:
+        first = (
+            f"So CPU breaks first, as long as there is one worker: at {at_worker:,.0f} practices. "
+            f"From {at_telegram / at_worker:.1f} workers' worth of load on, Telegram does."
+        )
+    else:
+        first = f"So Telegram breaks first, at {at_telegram:,.0f} practices, whatever the workers."
     return (
-        f"One worker does {per_worker:.0f} messages per second at most: the busiest minute of "
-        f"about {at_worker:,.0f} practices. Workers can be added; Telegram's limit cannot be "
-        f"raised. One bot sends {peak.telegram_per_s:g} messages per second, and an answer is "
-        f"{service.mean_parts:.2f} of them on average: the busiest minute of about "
-        f"{at_telegram:,.0f} practices, with {peak.telegram_share:.0%} of the people on Telegram. "
-        f"So with one worker CPU is full first (from {min(at_worker, at_telegram):,.0f} "
-        f"practices); from {workers_then:.1f} workers' worth of load on, Telegram breaks first, "
-        f"whatever is added here. With {found.practices:,} practices on one bot, p95 over "
-        f"Telegram is {_seconds(one_bot)} in the busiest five minutes, against "
-        f"{_seconds(row.of('busiest'))} in a browser. What helps: a bot per region (each "
-        f"has its own limit), or the browser. A notice of the phase change to everyone on "
-        f"Telegram, "
-        f"{found.practices * peak.people_per_practice * peak.telegram_share:,.0f} messages, takes "
-        f"at least "
-        f"{_broadcast(found, peak) / 60:.1f} minutes over one bot, answers not counted."
-        if at_worker <= at_telegram
-        else f"Telegram's limit: one bot sends {peak.telegram_per_s:g} messages per second, which "
-        f"is the busiest minute of about {at_telegram:,.0f} practices with "
-        f"{service.mean_parts:.2f} messages per answer and {peak.telegram_share:.0%} of the people "
-        f"on Telegram. One worker does {per_worker:.0f} messages per second at most, the busiest "
-        f"minute of about {at_worker:,.0f} practices. With {found.practices:,} practices on one "
-        f"bot, p95 over Telegram is {_seconds(one_bot)} in the busiest five minutes, "
-        f"against {_seconds(row.of('busiest'))} in a browser. More workers do not help; a bot per "
-        "region (each has its own limit), or the browser does. A notice of the phase change to "
-        f"everyone on Telegram takes at least {_broadcast(found, peak) / 60:.1f} minutes over one "
-        "bot, answers not counted."
+        f"One worker does {per_worker:.1f} messages per second at most: the busiest minute of "
+        f"{at_worker:,.0f} practices. One bot sends {peak.telegram_per_s:g} messages per second, "
+        f"and an answer is {service.mean_parts:.2f} of them on average: with "
+        f"{peak.telegram_share:.0%} of the people on Telegram, the busiest minute of "
+        f"{at_telegram:,.0f} practices. {first} Workers can be added; Telegram's limit cannot be "
+        "raised.\n\n"
+        f"With {found.practices:,} practices and {row.workers} workers on one bot, p95 over "
+        f"Telegram is {_seconds(row.of('telegram'))} s in the busiest five minutes, against "
+        f"{_seconds(row.of('busiest'))} s in a browser. What helps is a bot per region, as each "
+        "has its own limit, or the browser. A notice of the phase change to everybody on Telegram "
+        f"takes at least {_broadcast(found, peak) / 60:.1f} minutes over one bot, in which it "
+        "sends no answers; the simulation takes it that people hear of the change in another way "
+        "or that notices give way to answers."
     )
 
 
@@ -219,7 +211,8 @@ def _within(real: float, low: float, high: float) -> str:
 def _most(row: Row, name: str) -> float:
     """The busiest minute, of the mean over the runs per minute."""
     runs: list[tuple[float, ...]] = [getattr(run, name) for run in row.runs]
-    return max(sum(values) / len(values) for values in zip(*runs, strict=True))
+    means: list[float] = [sum(values) / len(values) for values in zip(*runs, strict=True)]
+    return max(means)
 
 
 def _seconds(found: Interval) -> str:
