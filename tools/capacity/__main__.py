@@ -4,13 +4,14 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 
 from rich.console import Console
 
 from bot.settings import ROOT
 from tools.capacity.assumptions import Assumptions
-from tools.capacity.peak import simulate
+from tools.capacity.peak import Morning, Numbered, simulate
 from tools.capacity.picture import minutes, waiting
 from tools.capacity.report import as_markdown, warnings
 from tools.capacity.search import RUNS, search
@@ -55,13 +56,16 @@ def main() -> int:
         console.print(f"holding a real load on {options.workers} worker(s)")
         keep([], check(service, options.workers).as_data(), MEASURED)
     found = []
+
+    def side_by_side(mornings: Sequence[Morning]) -> Iterator[Numbered]:
+        for one in mornings[:1]:
+            console.print(f"{one.practices} practices, {one.workers} workers, {one.bots} bots")
+        return pool.map(simulate, mornings)
+
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
         for practices in RUNS:
             began = time.monotonic()
-            found.append(
-                search(practices, service, peak, lambda many: pool.map(simulate, many),
-                       options.runs, options.seed)
-            )  # fmt: skip
+            found.append(search(practices, service, peak, side_by_side, options.runs, options.seed))
             took = time.monotonic() - began
             console.print(f"{practices} practices: simulated in {took:.0f} s")
     page = as_markdown(found, service, peak, here, compare(), kept_check())

@@ -5,7 +5,7 @@ from typing import Any
 
 from tools.capacity.assumptions import Assumptions, stated
 from tools.capacity.intervals import Interval
-from tools.capacity.search import Found, Row
+from tools.capacity.search import FIRST, Found, Row
 from tools.capacity.service import Service, is_of
 from tools.capacity.simulation_check import Theory
 
@@ -93,6 +93,7 @@ def _breaks(found: Found, service: Service, peak: Assumptions) -> str:
         )
     else:
         first = f"So Telegram breaks first, at {at_telegram:,.0f} practices, whatever the workers."
+    one_bot = found.bots[0] if found.bots else row
     return (
         f"One worker does {per_worker:.1f} messages per second at most: the busiest minute of "
         f"{at_worker:,.0f} practices. One bot sends {peak.telegram_per_s:g} messages per second, "
@@ -101,7 +102,7 @@ def _breaks(found: Found, service: Service, peak: Assumptions) -> str:
         f"{at_telegram:,.0f} practices. {first} Workers can be added; Telegram's limit cannot be "
         "raised.\n\n"
         f"With {found.practices:,} practices and {row.workers} workers on one bot, p95 over "
-        f"Telegram is {_seconds(row.of('telegram'))} s in the busiest five minutes, against "
+        f"Telegram is {_seconds(one_bot.of('telegram'))} s in the busiest five minutes, against "
         f"{_seconds(row.of('busiest'))} s in a browser. What helps is a bot per region, as each "
         "has its own limit, or the browser. A notice of the phase change to everybody on Telegram "
         f"takes at least {_broadcast(found, peak) / 60:.1f} minutes over one bot, in which it "
@@ -136,36 +137,40 @@ def _assumptions(peak: Assumptions) -> str:
 
 
 def _legend(found: Sequence[Found]) -> str:
-    runs = ", ".join(f"{len(one.rows[0].runs)} for {one.practices:,}" for one in found)
+    runs = ", ".join(f"{len(one.rows[-1].runs)} for {one.practices:,}" for one in found)
     return (
         "Seconds, with the half-width of the 95% confidence interval (Student's t over "
-        f"independent mornings: {runs} practices; seeds 0, 1, 2, ...; the same seed is the same "
+        f"independent mornings: {runs} practices, and {FIRST} where p95 is far from enough; "
+        "seeds 0, 1, 2, ...; the same seed is the same "
         "conversations whatever the workers). p50 to p99: over the whole hour. Busiest: p95 of the "
-        "five minutes in which it is highest; Telegram: the same with Telegram's limit on one bot. "
+        "five minutes in which it is highest. "
         "Busy: share of the workers' time, in the whole hour and in the busiest five minutes. "
         "Queue: messages that wait, on average and at most. People wait for an answer before they "
-        "go on, so too few workers make the peak longer rather than the queue endless."
+        "go on, so too few workers make the peak longer rather than the queue endless. For that "
+        "reason the workers are counted without Telegram's limit, which would spare them."
     )
 
 
 def _tables(found: Found) -> str:
     lines = [
         f"### {found.practices:,} practices\n",
-        "| workers | p50 | p95 | p99 | busiest | Telegram | busy | queue |",
-        "|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| workers | p50 | p95 | p99 | busiest | busy | queue |",
+        "|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for row in found.rows:
         mark = "**" if found.enough and row.workers == found.enough.workers else ""
         lines.append(
             f"| {mark}{row.workers}{mark} | {_seconds(row.of('p50'))} | {_seconds(row.of('p95'))} "
             f"| {_seconds(row.of('p99'))} | {_seconds(row.of('busiest'))} "
-            f"| {_seconds(row.of('telegram'))} "
             f"| {row.mean('used'):.0%}, {row.mean('used_busiest'):.0%} "
             f"| {row.mean('mean_queue'):.1f}, {row.mean('longest_queue'):.0f} |"
         )
-    if len(found.bots) > 1:
-        told = ", ".join(f"{row.bots}: {_seconds(row.of('telegram'))}" for row in found.bots)
-        lines.append(f"\nTelegram's p95 in the busiest five minutes, by number of bots: {told}.")
+    told = "; ".join(f"{row.bots}: {_seconds(row.of('telegram'))}" for row in found.bots)
+    if told:
+        lines.append(
+            "\nOver Telegram with its limit, busiest five minutes, with the workers in bold, by "
+            f"number of bots: {told}."
+        )
     return "\n".join(lines)
 
 

@@ -1,5 +1,7 @@
 """The queueing model: conversations, workers on one inbox, and Telegram's limit behind them."""
 
+import heapq
+import itertools
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from random import Random
@@ -9,9 +11,6 @@ import simpy
 
 from tools.capacity.arrivals import Talk
 from tools.capacity.assumptions import Assumptions
-
-# priorities are whole numbers: microseconds
-MICRO = 1_000_000
 
 Draw = Callable[[], float]
 Steps = Generator[simpy.Event, Any, Any]
@@ -70,7 +69,11 @@ class Office:
         Without `bots` nothing waits for Telegram.
         """
         self._env = simpy.Environment()
-        self._workers = simpy.PriorityResource(self._env, workers)
+        # simpy.PriorityResource sorts all that wait again for each that comes, which takes hours
+        # where 10,000 wait: free workers, and a heap of arrival times with what wakes each
+        self._free = workers
+        self._queue: list[tuple[float, int, simpy.Event]] = []
+        self._numbers = itertools.count()
         self._service = service
         self._chance = chance
         self._peak = peak
@@ -94,13 +97,15 @@ class Office:
         peak, chance = self._peak, self._chance
         previous: simpy.Event | None = None
         for left in range(talk.messages - 1, -1, -1):
-            previous = self._env.process(self._message(previous, talk.on_telegram, bot))
-            if not left:
-                return
-            if chance.random() < peak.hasty_share:
+            message = self._message(previous, talk.on_telegram, bot)
+            if left and chance.random() < peak.hasty_share:
+                previous = self._env.process(message)
                 yield self._env.timeout(peak.hasty_after_s)
                 continue
-            seen = yield previous
+            seen = yield from message
+            if not left:
+                return
+            previous = None
             think = peak.think_least_s
             if peak.think_mean_s > think:
                 think += chance.expovariate(1 / (peak.think_mean_s - think))
@@ -114,11 +119,20 @@ class Office:
         arrived = self._env.now
         if previous is not None and not previous.processed:
             yield previous
-        with self._workers.request(priority=round(arrived * MICRO)) as turn:
-            waiting = len(self._workers.queue)
+        waiting = 0
+        if self._free:
+            self._free -= 1
+        else:
+            turn = self._env.event()
+            heapq.heappush(self._queue, (arrived, next(self._numbers), turn))
+            waiting = len(self._queue)
             yield turn
-            queued = self._env.now - arrived
-            yield self._env.timeout(self._service())
+        queued = self._env.now - arrived
+        yield self._env.timeout(self._service())
+        if self._queue:
+            heapq.heappop(self._queue)[-1].succeed()
+        else:
+            self._free += 1
         done = seen = self._env.now
         if bot is not None:
             for _ in range(self._parts()):
