@@ -63,7 +63,7 @@ def main() -> int:
         return pool.map(simulate, mornings)
 
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for practices in RUNS:
+        for practices in options.practices:
             began = time.monotonic()
             found.append(search(practices, service, peak, side_by_side, options.runs, options.seed))
             took = time.monotonic() - began
@@ -84,6 +84,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--measure", action="store_true", help="measure service times first")
     parser.add_argument("--check", action="store_true", help="hold a short real load as well")
     parser.add_argument("--workers", type=int, default=1, help="processes for --check")
+    parser.add_argument("--practices", type=int, nargs="+", default=list(RUNS), choices=RUNS)
     parser.add_argument("--runs", type=int, help="mornings per number of workers")
     parser.add_argument("--seed", type=int, default=0, help="of the first morning")
     return parser.parse_args()

@@ -1,6 +1,6 @@
 """Tries numbers of workers until a morning peak goes well."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from tools.capacity.assumptions import Assumptions
@@ -43,9 +43,9 @@ class Row:
 class Found:
     """What a number of practices needs.
 
-    `rows` are 1 to n workers without Telegram's limit, as people who wait for Telegram would spare
-    the workers; the last one is a worker more than `enough`. `bots` are 1 to n bots with enough
-    workers. None where the most that is tried is not enough.
+    `rows` are 1 to n workers (not each, where far too few) without Telegram's limit, as people who
+    wait for Telegram would spare the workers; the last one is a worker more than `enough`. `bots`
+    are 1 to n bots with enough workers. None where the most that is tried is not enough.
     """
 
     practices: int
@@ -80,23 +80,35 @@ def search(
             found += tuple(simulated(wanted[FIRST:]))
         return Row(practices, workers, bots, found)
 
-    def workers() -> Iterator[Row]:
-        return (row(number, NO_LIMIT) for number in range(1, MOST_WORKERS + 1))
-
-    rows, enough = _until(workers(), "busiest", peak.wanted_s)
+    rows, enough = _least(lambda number: row(number, NO_LIMIT), MOST_WORKERS, "busiest", peak)
     if enough is None:
-        return Found(practices, tuple(rows), None, (), None)
+        return Found(practices, rows, None, (), None)
     more = row(enough.workers + 1, NO_LIMIT)
-    limited = (row(enough.workers, number) for number in range(1, MOST_BOTS + 1))
-    bots, bots_enough = _until(limited, "telegram", peak.wanted_s)
-    return Found(practices, (*rows, more), enough, tuple(bots), bots_enough)
+    least = enough.workers
+    bots, bots_enough = _least(lambda number: row(least, number), MOST_BOTS, "telegram", peak)
+    return Found(practices, (*rows, more), enough, bots, bots_enough)
 
 
-def _until(rows: Iterator[Row], name: str, wanted_s: float) -> tuple[Sequence[Row], Row | None]:
-    """Rows up to and with the first that is good enough."""
-    seen = []
-    for row in rows:
-        seen.append(row)
-        if row.of(name).high < wanted_s:
-            return seen, row
-    return seen, None
+def _least(
+    row: Callable[[int], Row], most: int, name: str, peak: Assumptions
+) -> tuple[tuple[Row, ...], Row | None]:
+    """The rows that were tried, and the one of the least number that is good enough.
+
+    Where p95 is far from what is wanted, the next numbers are passed over, a third more each time;
+    they are tried after all when that went too far.
+    """
+    seen: dict[int, Row] = {}
+    number = 1
+    # the most that is not enough, and the least that is
+    low, high = 0, most + 1
+    while low + 1 < high:
+        seen[number] = row(number)
+        if seen[number].of(name).high < peak.wanted_s:
+            high = number
+        else:
+            low = number
+        is_far = seen[number].mean(name) >= FAR * peak.wanted_s
+        step = max(1, number // 3) if is_far and high > most else 1
+        number = min(low + step, most)
+    rows = tuple(seen[one] for one in sorted(seen))
+    return rows, next((one for one in rows if one.of(name).high < peak.wanted_s), None)
