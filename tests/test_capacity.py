@@ -3,6 +3,7 @@
 import json
 import math
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -16,7 +17,7 @@ from tools.capacity.arrivals import Talk, geometric, homogeneous, morning
 from tools.capacity.assumptions import ASSUMED, Assumptions, stated
 from tools.capacity.intervals import interval
 from tools.capacity.measure import hold
-from tools.capacity.peak import Morning, simulate
+from tools.capacity.peak import Morning, Numbered, simulate
 from tools.capacity.picture import minutes, waiting
 from tools.capacity.report import as_markdown, warnings
 from tools.capacity.search import Found, search
@@ -248,6 +249,28 @@ def test_more_workers_answer_sooner_until_it_is_enough(found: Found) -> None:
         assert good == (row.workers >= found.enough.workers)
         assert row.mean("p50") <= row.mean("p95") <= row.mean("p99")
         assert row.mean("used") < row.mean("used_busiest") <= 1
+
+
+@pytest.mark.parametrize("needed", [1, 2, 3, 9, 30, 63, 64, 65])
+def test_the_least_number_of_workers_is_found_without_trying_each(needed: int) -> None:
+    tried: list[int] = []
+    like = simulate(Morning(50, 1, 1, 0, SERVICE, PEAK))
+
+    def known(mornings: Sequence[Morning]) -> list[Numbered]:
+        """Mornings of which it is known from which number of workers on they go well."""
+        tried.extend(one.workers for one in mornings[:1] if not one.bots)
+        return [
+            replace(like, telegram=0.1, busiest=0.1 if one.workers >= needed else 9.0)
+            for one in mornings
+        ]
+
+    found = search(5_000, SERVICE, PEAK, known)
+    if needed > 64:
+        assert found.enough is None and found.rows[-1].workers == 64
+        return
+    assert found.enough is not None and found.enough.workers == needed
+    assert [row.workers for row in found.rows][-2:] == [needed, needed + 1] or needed < 64
+    assert len(set(tried)) < needed / 2 + 8
 
 
 def test_with_many_practices_telegram_breaks_and_more_bots_help() -> None:
