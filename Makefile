@@ -1,7 +1,7 @@
 # Regiowijzer. Needs make and Python 3.11-3.13; everything else is fetched into this folder.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo chat telegram-demo train check evaluate examples screenshots bench bench-desk \
+.PHONY: help demo chat telegram-demo train check evaluate examples screenshots bench bench-desk capacity \
   test lint audit fuzz chaos uv-ready app dev
 
 # The first suitable interpreter, by its real path (python3 may be a version manager's shim).
@@ -65,6 +65,9 @@ bench: app ## measure how fast answers come
 
 bench-desk: dev ## measure the desk with 500 and with 50,000 reports
 	@$(RUN) python -m tools.bench_desk
+
+capacity: dev ## simulate how many workers a morning peak needs
+	@$(RUN) python -m tools.capacity $(ARGS)
 
 test: dev ## run the tests
 	@$(RUN) pytest
