@@ -128,6 +128,17 @@ class _Drive:
                 await self.is_over.wait()
 
 
+async def hold_one(person: Person) -> None:
+    """Hold one conversation: what is only made when it is needed, is made then."""
+    try:
+        await person.open()
+        for step in conversation(Random(0)):
+            async with asyncio.timeout(PATIENCE_S):
+                await person.does(step)
+    finally:
+        await person.close()
+
+
 async def drive(
     load: Load,
     person: Callable[[], Person],

@@ -12,7 +12,7 @@ import aiohttp
 import psutil
 from prometheus_client.parser import text_string_to_metric_families
 
-from tools.bench.load import Load, Measured, drive
+from tools.bench.load import Load, Measured, drive, hold_one
 from tools.bench.people import people, session
 from tools.bench.processes import NotReadyError, cpu_s, memory
 from tools.bench.results import Level, Setup, level_of, quantiles
@@ -91,6 +91,7 @@ async def _service_ms(service: Service, seconds: float) -> list[float]:
         known = len(service.service_ms()) if service.service_ms else 0
 
     async with session() as http:
+        await hold_one(people(service.person, http, service.url)())
         load = Load(1, 0.0, seconds)
         measured = await drive(load, people(service.person, http, service.url), on_begin=begin)
     if service.service_ms is not None:
@@ -103,6 +104,7 @@ async def _levels(
 ) -> list[Level]:
     levels = []
     async with session() as http:
+        await hold_one(people(service.person, http, service.url)())
         for number, load in enumerate(loads):
             level = await _level(service, http, load, number)
             say(f"    {described(level)}")
@@ -110,9 +112,7 @@ async def _levels(
     return levels
 
 
-async def _level(
-    service: Service, http: aiohttp.ClientSession, load: Load, number: int
-) -> Level:
+async def _level(service: Service, http: aiohttp.ClientSession, load: Load, number: int) -> Level:
     ourselves = psutil.Process(os.getpid())
     before: dict[str, float] = {}
     spent: dict[str, float] = {}

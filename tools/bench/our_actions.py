@@ -1,7 +1,7 @@
 """Our actions on rasa_sdk's action server, for setup 2: Rasa's own server with our model.
 
-ADR 0004 runs actions in Rasa's process, and says what leaving that would take: a wrapper that makes a
-`Turn` from Rasa's request. This is that wrapper. The same functions answer, on a database of the
+ADR 0004 runs actions in Rasa's process, and says what leaving that would take: a wrapper that makes
+a `Turn` from Rasa's request. This is that wrapper. The same functions answer, on a database of the
 server's own, one transaction per action. What `Assistant.respond` does around Rasa (commands that
 are typed, naming 112 first, reading who says what to a report that was just sent) is not in Rasa's
 path, and so not measured here.

@@ -86,6 +86,7 @@ class WebPerson:
         """Wait for the reply with the expected text; when it does not come, the first counts."""
         first: float | None = None
         taken = 0
+        loop = asyncio.get_running_loop()
         with suppress(TimeoutError):
             async with asyncio.timeout(None) as patience:
                 while True:
@@ -94,7 +95,7 @@ class WebPerson:
                             return Answer(at, is_expected=True)
                         if id_ > said and first is None:
                             first = at
-                            patience.reschedule(asyncio.get_running_loop().time() + REST_OF_ANSWER_S)
+                            patience.reschedule(loop.time() + REST_OF_ANSWER_S)
                     taken = len(self._replies)
                     self._arrived.clear()
                     await self._arrived.wait()

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import psutil
-
 from bot.bench import Figures
 from bot.settings import ROOT
 from tools.bench import postgres
@@ -84,29 +82,33 @@ class Regiowijzer:
                 server = stack.enter_context(postgres.running())
                 more["DATABASE_URL"] = server.url
                 database.append(server.process)
+            if self._workers:
+                more["WORKERS"] = "elsewhere"
             url = f"http://127.0.0.1:{port}"
-            logs, own = [data / "serve.log"], []
-            serving = Running((*COMMAND, "serve", *self._no_work()), environment(data, **more), logs[0])
-            stack.callback(serving.stop)
-            own.append(serving.tree)
-            ready_s = serving.wait_for(lambda: answers(f"{url}/readyz"))
+
+            def start(command: str, log: Path) -> Running:
+                running = Running((*COMMAND, command), environment(data, **more), log)
+                stack.callback(running.stop)
+                return running
+
+            logs = [data / "serve.log"]
+            own = [start("serve", logs[0])]
+            ready_s = own[0].wait_for(lambda: answers(f"{url}/readyz"))
             for number in range(self._workers):
                 logs.append(data / f"worker{number}.log")
-                worker = Running((*COMMAND, "worker"), environment(data, **more), logs[-1])
-                stack.callback(worker.stop)
-                own.append(worker.tree)
+                own.append(start("worker", logs[-1]))
+            for worker in own[1:]:
+                # it says so when it works
+                ready_s = max(ready_s, worker.wait_for(worker.log.read_text))
             yield Service(
                 url,
                 WebPerson,
                 ready_s,
-                own,
+                [one.tree for one in own],
                 database,
                 metrics=f"{url}/metrics",
                 service_ms=lambda: [ms for log in logs for ms in _logged_ms(log)],
             )
-
-    def _no_work(self) -> tuple[str, ...]:
-        return ()
 
 
 def _has_worker() -> bool:
@@ -130,8 +132,3 @@ def _logged_ms(log: Path) -> list[float]:
             continue
         found.append(1000 * float(json.loads(line)["seconds"]))
     return found
-
-
-def processes_of(service: Service) -> list[psutil.Process]:
-    """All processes of a service, those of its database server included."""
-    return [*service.own, *service.database]

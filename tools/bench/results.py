@@ -9,9 +9,9 @@ The file is an object with these keys:
   - `cpu_ms_per_message`: CPU milliseconds per message in our own processes (or Rasa's with its
     action server), without the load generator and the database;
   - `database_cpu_ms_per_message`: the same in the database's processes; 0 with SQLite;
-  - `service_ms`: 21 quantiles (0%, 5%, ... 100%) of how long the handling of one message takes when
-    nothing else happens, in milliseconds: what one worker is busy with it. For 3 to 5 it is what the
-    service itself logs per update, for 1 and 2 the time of a response with one conversation;
+  - `service_ms`: 21 quantiles (0%, 5%, ... 100%) of how long the handling of one message takes
+    when nothing else happens, in milliseconds: what one worker is busy with it. For 3 to 5 it is
+    what the service logs per update, for 1 and 2 the time of a response with one conversation;
   - `ready_s`, `rss_mb`, `pss_mb` (MB is a million bytes), `training_s`, `installed_mb`, `model_mb`;
     null where it does not apply or was not measured;
   - `levels`: a list, in order, of objects with `conversations`, `think_s`, `seconds` (measured),
@@ -131,7 +131,9 @@ def level_of(
         round(max(waits), 1),
         unanswered,
         len(measured.samples) - unanswered - expected,
-        *(round(1000 * cpu_s[part] / handled, 2) for part in ("own", "database", "load")),
+        round(1000 * cpu_s["own"] / handled, 2),
+        round(1000 * cpu_s["database"] / handled, 2),
+        round(1000 * cpu_s["load"] / handled, 2),
         queue_age_s,
     )
 

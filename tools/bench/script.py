@@ -1,7 +1,7 @@
 """What the people of the bench say: 14 messages, the same in every setup.
 
-Two questions, a clarification, a report with a correction, and a checklist. The parts can be held in
-any order; conversations begin with different ones, so that at every moment the mix is the same.
+Two questions, a clarification, a report with a correction, and a checklist. The parts can be held
+in any order; conversations begin with different ones, so that at every moment the mix is the same.
 """
 
 from dataclasses import dataclass

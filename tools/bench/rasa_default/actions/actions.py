@@ -4,7 +4,7 @@ import json
 import os
 import sqlite3
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -16,20 +16,21 @@ REGIONS = {"geleen": "Westelijke Mijnstreek", "utrecht": "Utrecht", "heerlen": "
 SLOTS = ["kind", "region", "story", "severity", "practice", "answer"]
 
 
-def titles() -> Dict[str, str]:
+def titles() -> dict[str, str]:
     """The titles of the topics, by intent."""
-    return json.loads(Path("titles.json").read_text(encoding="utf-8"))
+    found: dict[str, str] = json.loads(Path("titles.json").read_text(encoding="utf-8"))
+    return found
 
 
 def database() -> sqlite3.Connection:
     """Where reports are kept."""
     connection = sqlite3.connect(os.environ.get("REPORTS_DB", "reports.db"), timeout=10)
-    columns = ", ".join("%s TEXT" % name for name in SLOTS)
-    connection.execute("CREATE TABLE IF NOT EXISTS reports (id INTEGER PRIMARY KEY, %s)" % columns)
+    columns = ", ".join(f"{name} TEXT" for name in SLOTS)
+    connection.execute(f"CREATE TABLE IF NOT EXISTS reports (id INTEGER PRIMARY KEY, {columns})")
     return connection
 
 
-def found(words: Dict[str, str], text: str) -> Optional[str]:
+def found(words: dict[str, str], text: str) -> str | None:
     """What the first of these words in a text stands for."""
     return next((value for word, value in words.items() if word in text.lower()), None)
 
@@ -38,11 +39,13 @@ class Clarify(Action):
     """Offers what comes nearest."""
 
     def name(self) -> str:
+        """See `Action`."""
         return "action_clarify"
 
     def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
-    ) -> List[EventType]:
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """See `Action`."""
         known = titles()
         ranking = [one["name"] for one in tracker.latest_message.get("intent_ranking", [])]
         near = [name for name in ranking if name in known][:3]
@@ -55,11 +58,13 @@ class BeginReport(Action):
     """Reads what a report already says."""
 
     def name(self) -> str:
+        """See `Action`."""
         return "action_begin_report"
 
     def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
-    ) -> List[EventType]:
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """See `Action`."""
         text = tracker.latest_message.get("text") or ""
         new = {"kind": found(KINDS, text), "region": found(REGIONS, text), "story": text}
         empty = dict.fromkeys(["severity", "practice", "answer", "confirmed"])
@@ -70,12 +75,14 @@ class AskConfirmed(Action):
     """Shows the whole report."""
 
     def name(self) -> str:
+        """See `Action`."""
         return "action_ask_confirmed"
 
     def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
-    ) -> List[EventType]:
-        lines = ["%s: %s" % (name, tracker.get_slot(name)) for name in SLOTS]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """See `Action`."""
+        lines = [f"{name}: {tracker.get_slot(name)}" for name in SLOTS]
         dispatcher.utter_message(
             text="Klopt dit?\n\n" + "\n".join(lines),
             buttons=[
@@ -90,6 +97,7 @@ class ValidateReport(FormValidationAction):
     """Goes back to a step that is to be changed."""
 
     def name(self) -> str:
+        """See `Action`."""
         return "validate_report_form"
 
     def validate_confirmed(
@@ -97,8 +105,9 @@ class ValidateReport(FormValidationAction):
         value: Any,
         dispatcher: CollectingDispatcher,
         tracker: Tracker,
-        domain: Dict[str, Any],
-    ) -> Dict[str, Any]:
+        domain: dict[str, Any],
+    ) -> dict[str, Any]:
+        """What becomes of the answer to the last question."""
         if value == "ernst":
             return {"confirmed": None, "severity": None}
         return {"confirmed": value}
@@ -108,20 +117,22 @@ class FileReport(Action):
     """Keeps a report."""
 
     def name(self) -> str:
+        """See `Action`."""
         return "action_file_report"
 
     def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
-    ) -> List[EventType]:
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """See `Action`."""
         connection = database()
         with connection:
             values = [tracker.get_slot(name) for name in SLOTS]
             marks = ", ".join("?" * len(SLOTS))
             row = connection.execute(
-                "INSERT INTO reports (%s) VALUES (%s)" % (", ".join(SLOTS), marks), values
+                f"INSERT INTO reports ({', '.join(SLOTS)}) VALUES ({marks})", values
             )
         connection.close()
-        dispatcher.utter_message(text="Je melding is gedaan. Het nummer is %d." % row.lastrowid)
+        dispatcher.utter_message(text=f"Je melding is gedaan. Het nummer is {row.lastrowid}.")
         return [SlotSet("confirmed", None)]
 
 
@@ -129,11 +140,13 @@ class Checklist(Action):
     """Shows a checklist, begins it, and ticks."""
 
     def name(self) -> str:
+        """See `Action`."""
         return "action_checklist"
 
     def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
-    ) -> List[EventType]:
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """See `Action`."""
         intent = tracker.latest_message.get("intent", {}).get("name")
         if intent not in ("checklist_begin", "checklist_done"):
             dispatcher.utter_message(
@@ -143,7 +156,7 @@ class Checklist(Action):
             return []
         ticked = 0 if intent == "checklist_begin" else int(tracker.get_slot("ticked") or 0) + 1
         dispatcher.utter_message(
-            text="%d van %d gedaan" % (ticked, TASKS),
+            text=f"{ticked} van {TASKS} gedaan",
             buttons=[{"title": "Gedaan", "payload": "/checklist_done"}],
         )
         return [SlotSet("ticked", float(ticked))]
