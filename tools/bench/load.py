@@ -15,7 +15,7 @@ from tools.bench.script import Step, conversation
 # who waits longer than this is not answered
 PATIENCE_S = 120.0
 # without think time: so long it runs before anything counts
-WARM_S = 2.0
+WARM_S = 3.0
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,9 @@ class Load:
 class Measured:
     """What a load led to: the messages sent in the measured time, and how many were answered in it.
 
-    `seconds` is how long was measured; who was still waiting at its end was waited for.
+    `seconds` is how long was measured; who was still waiting at its end was waited for. When
+    everybody waited all the time, so that nothing was sent in it, the samples are what they waited
+    for.
     """
 
     samples: Sequence[Sample]
@@ -94,22 +96,33 @@ class _Drive:
         self._seed = seed
         self.samples: list[Sample] = []
         self.is_over = asyncio.Event()
+        self.all_are_in = asyncio.Event()
+        self._still_outside = load.conversations
 
     async def run(self, number: int) -> None:
         """One person after the other holds a conversation."""
         chance = Random(self._seed * 100_003 + number)
+        person = self._person()
+        await person.open()
+        self._came_in()
+        await self.all_are_in.wait()
         await self._pause(chance.uniform(0, self._load.think_s))
-        while not self.is_over.is_set():
-            person = self._person()
+        while True:
             try:
-                await person.open()
                 for step in conversation(chance):
-                    await self._pause(self._load.think_s * chance.uniform(0.5, 1.5))
                     if self.is_over.is_set():
-                        break
+                        return
                     await self._send(person, step)
+                    await self._pause(self._load.think_s * chance.uniform(0.5, 1.5))
             finally:
                 await person.close()
+            person = self._person()
+            await person.open()
+
+    def _came_in(self) -> None:
+        self._still_outside -= 1
+        if not self._still_outside:
+            self.all_are_in.set()
 
     async def _send(self, person: Person, step: Step) -> None:
         sent = time.perf_counter()
@@ -152,6 +165,8 @@ async def drive(
     async with asyncio.TaskGroup() as tasks:
         for number in range(load.conversations):
             tasks.create_task(work.run(number))
+        # the conversations are open before anything is counted
+        await work.all_are_in.wait()
         await asyncio.sleep(load.warm_s)
         on_begin()
         began = time.perf_counter()
@@ -163,4 +178,6 @@ async def drive(
         one.answer.at is not None and began <= one.answer.at < ended for one in work.samples
     )
     inside = [one for one in work.samples if began <= one.sent < ended]
+    if not inside:
+        inside = [one for one in work.samples if one.sent < began < one.sent + one.seconds]
     return Measured(inside, answered, ended - began)

@@ -178,7 +178,7 @@ def described(level: Level) -> str:
     )
     return (
         f"{level.conversations} conversations{think}: {level.per_second:.1f}/s, "
-        f"p50 {level.p50_ms:.0f}, p95 {level.p95_ms:.0f}, p99 {level.p99_ms:.0f} ms, "
+        f"p50 {level.p50_ms}, p95 {level.p95_ms}, p99 {level.p99_ms} ms, "
         f"CPU {level.cpu_ms:.1f} + {level.database_cpu_ms:.1f} ms{age}{odd}"
     )
 

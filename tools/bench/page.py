@@ -104,7 +104,7 @@ def _cell(setup: Setup, load: tuple[int, float], cell: Callable[[Level], str]) -
 
 
 def _waits(level: Level) -> str:
-    return f"{level.p50_ms:,.0f} / {level.p95_ms:,.0f} / {level.p99_ms:,.0f}"
+    return " / ".join(_number(value) for value in (level.p50_ms, level.p95_ms, level.p99_ms))
 
 
 def _cpu(level: Level) -> str:

@@ -1,5 +1,6 @@
 """The pictures of a run, as SVG without scripts."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -9,10 +10,10 @@ from pygal.style import Style
 
 from tools.bench.results import Bench, Level
 
-WIDTH, HEIGHT = 960, 440
+WIDTH, HEIGHT = 1100, 440
 # Rasa's server in greys, ours from light to dark: told apart without seeing colour
 COLOURS = ("#b9b9b9", "#7d7d7d", "#8ecfd8", "#1d93a3", "#0a4a53")
-FONT = 13
+FONT = 12
 _FONT_FAMILY = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 _SIZED = ("label", "major_label", "value", "value_label", "legend", "no_data")
 
@@ -27,9 +28,20 @@ def throughput(bench: Bench) -> bytes:
 
 def p95(bench: Bench) -> bytes:
     """Within what time 95% of the messages was answered; each line is ten times the one below."""
-    title = "Milliseconds in which 95% is answered (lower is better; logarithmic)"
-    chart = pygal.Bar(**_options(bench, title), logarithmic=True)
-    return _drawn(chart, bench, lambda level: max(level.p95_ms, 1.0))
+    title = "Time in which 95% is answered, ms (lower is better; logarithmic)"
+    most = max((one.p95_ms or 1 for setup in bench.setups for one in setup.levels), default=1)
+    top = math.ceil(math.log10(most))
+    powers = [10**power for power in range(top + 1)]
+    chart = pygal.Bar(
+        **_options(bench, title),
+        logarithmic=True,
+        show_y_guides=False,
+        range=(1, 10**top),
+        y_labels=[{"value": v, "label": _written(v)} for v in powers],
+        # where bars begin
+        zero=1,
+    )
+    return _drawn(chart, bench, lambda level: level.p95_ms)
 
 
 def _options(bench: Bench, title: str) -> dict[str, Any]:
@@ -68,7 +80,7 @@ def _options(bench: Bench, title: str) -> dict[str, Any]:
     }
 
 
-def _drawn(chart: Any, bench: Bench, value: Callable[[Level], float]) -> bytes:
+def _drawn(chart: Any, bench: Bench, value: Callable[[Level], float | None]) -> bytes:
     loads = sorted(
         {(one.think_s, one.conversations) for setup in bench.setups for one in setup.levels}
     )
@@ -99,4 +111,10 @@ def _without_scripts(root: Any) -> Any:
 def _written(value: float | None) -> str:
     if value is None:
         return ""
-    return f"{value:.1f}" if value < 10 else f"{value:,.0f}"
+    if value >= 1_000:
+        return (
+            f"{value / 1_000:.0f} s"
+            if value >= 10_000 or not value % 1_000
+            else f"{value / 1_000:.1f} s"
+        )
+    return f"{value:.1f}" if value < 10 and value % 1 else f"{value:.0f}"

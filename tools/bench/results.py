@@ -16,8 +16,9 @@ The file is an object with these keys:
     null where it does not apply or was not measured;
   - `levels`: a list, in order, of objects with `conversations`, `think_s`, `seconds` (measured),
     `messages` (sent in that time), `per_second` (answered in that time), `p50_ms`, `p95_ms`,
-    `p99_ms`, `max_ms`, `unanswered`, `unexpected`, `cpu_ms`, `database_cpu_ms`, `load_cpu_ms` (per
-    message) and `queue_age_s` (the oldest update that ever waited; null without an inbox).
+    `p99_ms`, `max_ms` (null when nobody sent anything), `unanswered`, `unexpected`, `cpu_ms`,
+    `database_cpu_ms`, `load_cpu_ms` (per message) and `queue_age_s` (the oldest update that ever
+    waited; null without an inbox).
 
 - `command`: the figures of `regiowijzer bench`, an object of numbers (see `bot.bench.Figures`), or
   null when it was left out.
@@ -44,10 +45,10 @@ class Level:
     seconds: float
     messages: int
     per_second: float
-    p50_ms: float
-    p95_ms: float
-    p99_ms: float
-    max_ms: float
+    p50_ms: float | None
+    p95_ms: float | None
+    p99_ms: float | None
+    max_ms: float | None
     unanswered: int
     unexpected: int
     cpu_ms: float
@@ -113,10 +114,14 @@ def level_of(
     queue_age_s: float | None,
 ) -> Level:
     """Figures of one load; `cpu_s` has the CPU seconds of `own`, `database` and `load`."""
-    waits = [1000 * one.seconds for one in measured.samples] or [0.0]
+    waits = [1000 * one.seconds for one in measured.samples]
+    p50, p95, p99, most = (
+        [round(float(q), 1) for q in np.quantile(waits, (0.5, 0.95, 0.99, 1.0))]
+        if waits
+        else [None] * 4
+    )
     # what was handled in the time that the CPU was counted
     handled = max(1, measured.answered_in_time)
-    p50, p95, p99 = (float(value) for value in np.quantile(waits, (0.5, 0.95, 0.99)))
     unanswered = sum(one.answer.at is None for one in measured.samples)
     expected = sum(one.answer.is_expected for one in measured.samples)
     return Level(
@@ -125,10 +130,10 @@ def level_of(
         round(measured.seconds, 1),
         len(measured.samples),
         round(measured.answered_in_time / measured.seconds, 1),
-        round(p50, 1),
-        round(p95, 1),
-        round(p99, 1),
-        round(max(waits), 1),
+        p50,
+        p95,
+        p99,
+        most,
         unanswered,
         len(measured.samples) - unanswered - expected,
         round(1000 * cpu_s["own"] / handled, 2),
