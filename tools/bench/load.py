@@ -14,8 +14,14 @@ from tools.bench.script import Step, conversation
 
 # who waits longer than this is not answered
 PATIENCE_S = 120.0
+# who cannot open the page tries again after this
+AGAIN_S = 1.0
 # without think time: so long it runs before anything counts
 WARM_S = 3.0
+
+
+class NoAnswerError(Exception):
+    """A service that is ready does not answer; the message says what."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +108,7 @@ class _Drive:
     async def run(self, number: int) -> None:
         """One person after the other holds a conversation."""
         chance = Random(self._seed * 100_003 + number)
-        person = self._person()
-        await person.open()
+        person = await self._somebody()
         self._came_in()
         await self.all_are_in.wait()
         await self._pause(chance.uniform(0, self._load.think_s))
@@ -116,8 +121,18 @@ class _Drive:
                     await self._pause(self._load.think_s * chance.uniform(0.5, 1.5))
             finally:
                 await person.close()
-            person = self._person()
-            await person.open()
+            person = await self._somebody()
+
+    async def _somebody(self) -> Person:
+        """A new person, who tries again when the service cannot be reached."""
+        person = self._person()
+        while not self.is_over.is_set():
+            try:
+                await person.open()
+                break
+            except (aiohttp.ClientError, TimeoutError):
+                await self._pause(AGAIN_S)
+        return person
 
     def _came_in(self) -> None:
         self._still_outside -= 1
@@ -142,12 +157,20 @@ class _Drive:
 
 
 async def hold_one(person: Person) -> None:
-    """Hold one conversation: what is only made when it is needed, is made then."""
+    """Hold one conversation: what is only made when it is needed, is made then.
+
+    Raises:
+        NoAnswerError: a message was not answered.
+    """
     try:
         await person.open()
         for step in conversation(Random(0)):
             async with asyncio.timeout(PATIENCE_S):
-                await person.does(step)
+                answer = await person.does(step)
+            if answer.at is None:
+                raise NoAnswerError(f"nothing answers {step.text!r}")
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise NoAnswerError(f"nothing answers: {type(error).__name__}") from error
     finally:
         await person.close()
 
@@ -166,7 +189,10 @@ async def drive(
         for number in range(load.conversations):
             tasks.create_task(work.run(number))
         # the conversations are open before anything is counted
-        await work.all_are_in.wait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                await work.all_are_in.wait()
+        work.all_are_in.set()
         await asyncio.sleep(load.warm_s)
         on_begin()
         began = time.perf_counter()

