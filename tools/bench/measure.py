@@ -35,7 +35,7 @@ class Plan:
 
 def plan(conversations: Sequence[int], *, quick: bool) -> Plan:
     """The loads: without think time up to 100 conversations, with think time from 100 on."""
-    short, long, longest = (4.0, 12.0, 15.0) if quick else (10.0, 40.0, 70.0)
+    short, long, longest = (4.0, 12.0, 15.0) if quick else (10.0, 30.0, 60.0)
     loads = [Load(number, 0.0, short) for number in conversations if number <= 100]
     for number in conversations:
         if number >= 100:
