@@ -60,8 +60,8 @@ examples: dev ## play the example conversations of docs/voorbeelden
 screenshots: dev ## pictures of every page in docs/schermen (needs Chromium)
 	@$(RUN) python -m tests.browser.screenshots
 
-bench: app ## measure how fast answers come
-	@$(RUN) regiowijzer bench
+bench: dev ## Regiowijzer and Rasa's own server side by side (RASA310=python for the latter)
+	@$(RUN) python -m tools.bench $(or $(ARGS),--keep)
 
 bench-desk: dev ## measure the desk with 500 and with 50,000 reports
 	@$(RUN) python -m tools.bench_desk

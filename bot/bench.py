@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
@@ -22,8 +23,44 @@ from nlu.training import train
 LINES = 1_000
 
 
+@dataclass(frozen=True)
+class Figures:
+    """What was measured. `_s` is in seconds, `_ms` in milliseconds, `_mb` in millions of bytes."""
+
+    cold_start_s: float
+    lines_s: float
+    understood_median_ms: float
+    understood_p95_ms: float
+    peak_mb: float
+    training_s: float
+    model_mb: float
+    installed_mb: float
+
+    def lines(self) -> list[str]:
+        """One line per figure, with the machine first."""
+        after_start = self.lines_s - self.cold_start_s
+        return [
+            f"machine: {os.cpu_count()} cores {platform.machine()}, "
+            f"Python {platform.python_version()}",
+            f"cold start of `regiowijzer ask` to its answer: {self.cold_start_s:.1f} s",
+            f"{LINES} lines through `ask --json`: {LINES / after_start:.0f} per second "
+            f"after start-up, {LINES / self.lines_s:.0f} with it",
+            f"understanding one message: median {self.understood_median_ms:.1f} ms, "
+            f"95% within {self.understood_p95_ms:.1f} ms",
+            f"peak memory: {self.peak_mb:.0f} MB",
+            f"training: {self.training_s:.0f} s, model {self.model_mb:.1f} MB",
+            "installed libraries without development tools and bytecode: "
+            f"{self.installed_mb:.0f} MB",
+        ]
+
+
 def run(settings: Settings) -> list[str]:
     """Measure and give one line per figure; takes about two minutes."""
+    return measure(settings).lines()
+
+
+def measure(settings: Settings) -> Figures:
+    """Measure all figures; takes about two minutes."""
     command = [sys.executable, "-m", "bot.cli", "ask", "--json"]
     environment = {**os.environ, "MODEL_DIR": str(settings.model_dir)}
     started = time.perf_counter()
@@ -50,17 +87,16 @@ def run(settings: Settings) -> list[str]:
         model = train(Path(folder), lambda stage: None)
         train_s = time.perf_counter() - started
         model_mb = model.stat().st_size / 1e6
-    return [
-        f"machine: {os.cpu_count()} cores {platform.machine()}, Python {platform.python_version()}",
-        f"cold start of `regiowijzer ask` to its answer: {cold_s:.1f} s",
-        f"{LINES} lines through `ask --json`: {LINES / (many_s - cold_s):.0f} per second "
-        f"after start-up, {LINES / many_s:.0f} with it",
-        f"understanding one message: median {np.median(understood_ms):.1f} ms, "
-        f"95% within {np.quantile(understood_ms, 0.95):.1f} ms",
-        f"peak memory: {peak_mb:.0f} MB",
-        f"training: {train_s:.0f} s, model {model_mb:.1f} MB",
-        f"installed libraries without development tools and bytecode: {_installed_mb():.0f} MB",
-    ]
+    return Figures(
+        cold_s,
+        many_s,
+        float(np.median(understood_ms)),
+        float(np.quantile(understood_ms, 0.95)),
+        peak_mb,
+        train_s,
+        model_mb,
+        _installed_mb(),
+    )
 
 
 def _understood_ms(settings: Settings, texts: list[str]) -> list[float]:
