@@ -59,6 +59,9 @@ def _told(cipher: Cipher) -> dict[str, Row]:
             "address": cipher.encrypt(USER),
         },
         "outbox": {
+            "channel": "test",
+            "sent_messages": 0,
+            "claimed_until": None,
             "inbox_id": None,
             "broadcast_id": None,
             "status": "pending",
