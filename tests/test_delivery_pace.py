@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, event
 
@@ -35,7 +35,7 @@ from tests.deliveries import (
 from tests.telegram_api import FakeBotApi
 
 KINDS = ("sqlite", "postgresql")
-MANY = 5000
+MANY = 2500
 TELEGRAM = Rate(telegram.PER_SECOND, telegram.BROADCASTS_PER_SECOND, telegram.messages_in)
 SMALL = Rate(5, 3, lambda payload: int(Reply.model_validate_json(payload).text))
 
@@ -61,9 +61,9 @@ def ticking(
         yield clock, databases
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(
-    replies=st.lists(st.tuples(st.sampled_from(LANES), st.integers(1, 4)), min_size=8, max_size=16),
+    replies=st.lists(st.tuples(st.sampled_from(LANES), st.integers(1, 3)), min_size=8, max_size=16),
     steps=st.lists(
         st.tuples(
             st.sampled_from([0.0, 0.2, 0.5, 1.0]), st.integers(0, 1), st.integers(0, 6)
@@ -113,7 +113,7 @@ def test_no_second_has_more_messages_than_telegram_takes(
     assert counts(databases[0]) == {"pending": 0, "sent": len(replies), "dead": 0}
     for most, lanes in ((SMALL.per_second, LANES), (SMALL.broadcasts, LANES[1:])):
         at = sorted(
-            (one.ended if late and one.ended else one.began, min(one.messages, most))
+            (one.ended if late and one.ended else one.began, one.messages)
             for one, _ in sent
             if one.lane in lanes
         )
@@ -195,12 +195,9 @@ def test_a_broadcast_to_thousands_does_not_stand_before_a_conversation(
         answer(database, 1, "antwoord", "nog een")
         answer(database, 9, "antwoord")
 
-        channel = Noting(TELEGRAM)
-        delivery = Delivery(database, channel)
-
         def deliver() -> list[tuple[str, str]]:
-            channel.delivered = []
-            asyncio.run(delivery.deliver_due())
+            channel = Noting(TELEGRAM)
+            asyncio.run(Delivery(database, channel).deliver_due())
             clock.forward(1)
             return channel.delivered
 
@@ -312,14 +309,16 @@ def test_a_clock_that_jumps_holds_up_nobody(database: Database, clock: Clock, ju
         work.outbox.pause(telegram.CHANNEL, 30)
     for user in range(40):
         answer(database, user, "antwoord")
-    channel = Noting(TELEGRAM)
-    delivery = Delivery(database, channel)
-    assert asyncio.run(delivery.deliver_due()) == 0
+
+    def deliver() -> int:
+        return asyncio.run(Delivery(database, Noting(TELEGRAM)).deliver_due())
+
+    assert deliver() == 0
     clock.now += timedelta(seconds=jump_s)
-    assert asyncio.run(delivery.deliver_due()) == 30
+    assert deliver() == 30
     clock.now -= timedelta(seconds=jump_s)
     clock.forward(2)
-    assert asyncio.run(delivery.deliver_due()) == 0  # the clock is right again, and so is the pause
+    assert deliver() == 0  # the clock is right again, and so is the pause
     clock.forward(30)
-    assert asyncio.run(delivery.deliver_due()) == 10
+    assert deliver() == 10
     assert counts(database) == {"pending": 0, "sent": 40, "dead": 0}
