@@ -138,13 +138,13 @@ class Outbox:
     ) -> Select[tuple[OutboxItem, Account]]:
         """What may be sent now, passing over what another process is looking at."""
         earlier, recent, now = aliased(OutboxItem), aliased(OutboxItem), self._clock()
-        blocked = select(earlier.id).where(
+        # looked up for one reply after another: with NOT EXISTS all that wait would be joined
+        first = select(func.min(earlier.id)).where(
             earlier.account_id == OutboxItem.account_id,
             earlier.status == literal_column("'pending'"),
-            earlier.id < OutboxItem.id,
         )
         if lane == "replies":
-            blocked = blocked.where(earlier.broadcast_id.is_(None))
+            first = first.where(earlier.broadcast_id.is_(None))
         query = (
             select(OutboxItem, Account)
             .join(Account, Account.id == OutboxItem.account_id)
@@ -154,7 +154,7 @@ class Outbox:
                 # of later than now: the clock was put back, and it must not wait for that
                 or_(OutboxItem.not_before <= now, OutboxItem.created_at > now),
                 or_(OutboxItem.claimed_until.is_(None), is_over(OutboxItem.claimed_until, now)),
-                ~blocked.exists(),
+                OutboxItem.id == first.scalar_subquery(),
             )
             .order_by(OutboxItem.id)
             .with_for_update(of=OutboxItem, skip_locked=True)
