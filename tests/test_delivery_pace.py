@@ -1,18 +1,15 @@
 """Telegram's 30 messages a second, of all processes; and broadcasts that delay no conversation."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, repeat
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event
 
 from bot import telegram
 from bot.delivery import Delivery
@@ -32,6 +29,7 @@ from tests.deliveries import (
     texts,
     url_of,
 )
+from tests.query_plans import plans, statements
 from tests.telegram_api import FakeBotApi
 
 KINDS = ("sqlite", "postgresql")
@@ -143,21 +141,6 @@ def test_a_reply_counts_as_many_messages_as_it_has() -> None:
     assert telegram.messages_in("no reply") == 1
 
 
-@contextmanager
-def statements(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
-    """What is executed within the block, with the parameters."""
-    seen: list[tuple[str, Any]] = []
-
-    def note(_c: Any, _cursor: Any, text: str, parameters: Any, _x: Any, _many: bool) -> None:
-        seen.append((text, parameters))
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-
-
 def crowd(database: Database, number: int) -> list[str]:
     """The accounts of so many Telegram users, the addresses 1 and on."""
     with database.work() as work:
@@ -165,20 +148,6 @@ def crowd(database: Database, number: int) -> list[str]:
             work.accounts.find_or_create(telegram.CHANNEL, str(user), str(user)).id
             for user in range(1, number + 1)
         ]
-
-
-def plans(database: Database, queries: Sequence[tuple[str, Any]]) -> list[str]:
-    """How the database goes about each of these queries."""
-    is_sqlite = database.engine.dialect.name == "sqlite"
-    explain = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN "
-    found = []
-    with database.engine.begin() as connection:
-        if not is_sqlite:
-            connection.exec_driver_sql("ANALYZE")
-        for query, parameters in queries:
-            rows = connection.exec_driver_sql(explain + query, parameters)
-            found.append("\n".join(str(row[-1]) for row in rows))
-    return found
 
 
 @pytest.mark.parametrize("kind", KINDS)
