@@ -3,16 +3,20 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from bot.meter import Meter, NoMeter
 from bottlenecks.store import Database, Work
 from bottlenecks.store.outage import described, is_outage
 from bottlenecks.store.outbox import Outgoing
+from bottlenecks.store.pace import LANES, LEASE, Lane, Rate
 
 LOGGER = logging.getLogger(__name__)
 
 POLL_S = 1.0
+# how many replies of one lane are sent at the same time
+AT_ONCE = 50
 MAX_PAUSE_S = 60.0
 
 
@@ -21,12 +25,27 @@ class DeliveryError(Exception):
 
 
 class RetryLater(DeliveryError):
-    """It may work later: after `wait_s` seconds when the channel said so."""
+    """It may work later.
 
-    def __init__(self, reason: str, wait_s: float | None = None) -> None:
+    Attributes:
+        wait_s: after so many seconds, when the channel said so.
+        sent_messages: so many of the reply's messages were sent, by this attempt and earlier ones.
+        for_all: whether the channel wants nothing at all before then, from any process.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        wait_s: float | None = None,
+        *,
+        sent_messages: int = 0,
+        for_all: bool = False,
+    ) -> None:
         """`reason` is for the log: a kind of error."""
         super().__init__(reason)
         self.wait_s = wait_s
+        self.sent_messages = sent_messages
+        self.for_all = for_all
 
 
 class Unreachable(DeliveryError):
@@ -47,12 +66,29 @@ class Channel(Protocol):
         ...
 
 
+@runtime_checkable
+class PacedChannel(Channel, Protocol):
+    """A channel that takes only so many messages a second, of all processes together."""
+
+    rate: Rate
+
+
+@dataclass(frozen=True)
+class _Result:
+    """What became of a reply, to be written down; `change` does that."""
+
+    item: Outgoing
+    change: Callable[[Work], None]
+    is_delivered: bool = False
+
+
 class Delivery:
     """Sends the replies of one channel, and writes down what became of each.
 
-    A reply is sent at least once: it is sent again after a crash between sending and writing
-    that down. Replies of one account keep their order; a slow or blocked account holds up no
-    other for longer than one request.
+    On PostgreSQL any number of processes may do so; on SQLite there is one for each channel. A
+    reply is sent at least once: it is sent again after a crash between sending and writing that
+    down. Replies of one account keep their order; a slow or blocked account holds up no other for
+    longer than one request, and broadcasts hold up no conversation.
     """
 
     def __init__(
@@ -64,31 +100,44 @@ class Delivery:
         """Nothing is sent yet."""
         self._database = database
         self._channel = channel
+        self._rate = channel.rate if isinstance(channel, PacedChannel) else None
         self._meter = meter or NoMeter()
-        self._busy = asyncio.Lock()
+        self._busy = {lane: asyncio.Lock() for lane in LANES}
         self._writing = asyncio.Lock()
-        # delivered, but the database could not be told: not to be sent a second time
-        self._unrecorded: set[int] = set()
+        self._sending: dict[int, Outgoing] = {}
+        # the database could not be told of these: what was delivered is not sent a second time
+        self._owed: list[_Result] = []
 
-    async def deliver_due(self) -> int:
-        """Send what may be sent now, one reply per account; returns how many were delivered."""
-        async with self._busy:
-            due = await asyncio.to_thread(self._due)
-            results = await asyncio.gather(
-                *(self._deliver_one(item) for item in due), return_exceptions=True
-            )
-        for result in results:
-            if isinstance(result, BaseException):
-                raise result
-        return sum(result is True for result in results)
+    async def deliver_due(self, *lanes: Lane) -> int:
+        """Send what may be sent now, one reply per account and lane.
+
+        Args:
+            lanes: what to send; all, when there are none.
+
+        Returns:
+            How many were delivered, with those of which that could not be written down before.
+        """
+        delivered = await self._settle()
+        for lane in lanes or LANES:
+            async with self._busy[lane]:
+                delivered += await self._deliver_lane(lane)
+        return delivered
 
     async def run(self, stop: asyncio.Event, wake: asyncio.Event) -> None:
-        """Deliver until `stop` is set; looks each second, and at once when `wake` is set."""
+        """Deliver until `stop` is set; looks each second, and at once when `wake` is set.
+
+        Broadcasts have a loop of their own, which nothing wakes.
+        """
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._run("replies", stop, wake))
+            tasks.create_task(self._run("broadcasts", stop, asyncio.Event()))
+
+    async def _run(self, lane: Lane, stop: asyncio.Event, wake: asyncio.Event) -> None:
         pause_s = POLL_S
         while not stop.is_set():
             wake.clear()
             try:
-                delivered = await self.deliver_due()
+                delivered = await self.deliver_due(lane)
                 pause_s = POLL_S
             except Exception as error:  # a database that fails now may work again later
                 told: dict[str, object] = {"channel": self._channel.name, "wait_s": pause_s}
@@ -100,59 +149,120 @@ class Delivery:
             if not delivered:
                 await _wait((stop, wake), POLL_S)
 
-    def _due(self) -> list[Outgoing]:
+    async def _deliver_lane(self, lane: Lane) -> int:
+        """Send what may be sent now in one lane; returns how many were delivered."""
+        found = await asyncio.to_thread(self._due, lane)
+        owed = {result.item.id for result in self._owed}
+        due = [item for item in found if item.id not in owed]
+        if not due:
+            return 0
+        self._sending |= {item.id: item for item in due}
+        keeping = asyncio.create_task(self._keep([item.id for item in due]))
+        try:
+            results = await asyncio.gather(
+                *(self._deliver_one(item) for item in due), return_exceptions=True
+            )
+        finally:
+            keeping.cancel()
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        return sum(result is True for result in results)
+
+    def _due(self, lane: Lane) -> list[Outgoing]:
         with self._database.work() as work:
-            return work.outbox.due(self._channel.name)
+            return work.outbox.due(self._channel.name, AT_ONCE, lanes=(lane,), rate=self._rate)
+
+    async def _keep(self, ids: list[int]) -> None:
+        """Tell the other processes in time that this one is still sending."""
+
+        def keep() -> None:
+            with self._database.work() as work:
+                work.outbox.keep([self._sending[one] for one in ids if one in self._sending])
+
+        while True:
+            await asyncio.sleep(LEASE.total_seconds() / 3)
+            try:
+                await asyncio.to_thread(keep)
+            except Exception as error:  # in the end another process sends them: better than none
+                told = {"channel": self._channel.name, "reason": described(error)}
+                LOGGER.warning("the lease of replies was not renewed", extra=told)
 
     async def _deliver_one(self, item: Outgoing) -> bool:
         """Send one reply and record the result; True when it was delivered."""
-        if item.id not in self._unrecorded:
-            try:
-                await self._channel.deliver(item)
-            except Unreachable as error:
-                reason = str(error)
-                LOGGER.warning("reply given up", extra=_told(item, reason))
-                await self._record(lambda work: work.outbox.give_up(item.id, reason))
-                self._meter.delivered(self._channel.name, "given_up")
-                return False
-            except Exception as error:  # an unknown failure must not hold up the other accounts
-                if is_outage(error):
-                    raise  # not the channel's: nothing can be written down now
-                await self._postpone(item, error)
-                return False
-            self._unrecorded.add(item.id)
-        await self._record(lambda work: work.outbox.sent(item.id))
-        self._unrecorded.discard(item.id)
-        LOGGER.info("reply delivered", extra=_told(item))
-        self._meter.delivered(self._channel.name, "delivered")
+        try:
+            await self._channel.deliver(item)
+        except Unreachable as error:
+            reason = str(error)
+            LOGGER.warning("reply given up", extra=_told(item, reason))
+            await self._record(_Result(item, lambda work: work.outbox.give_up(item.id, reason)))
+            self._meter.delivered(self._channel.name, "given_up")
+            return False
+        except Exception as error:  # an unknown failure must not hold up the other accounts
+            if is_outage(error):
+                # not the channel's: nothing can be written down now
+                self._sending.pop(item.id, None)
+                self._owed.append(_Result(item, lambda work: None))
+                raise
+            await self._postpone(item, error)
+            return False
+        await self._record(_Result(item, lambda work: work.outbox.sent(item.id), is_delivered=True))
         return True
 
     async def _postpone(self, item: Outgoing, error: Exception) -> None:
         """Have it tried again later, unless it was tried too often."""
-        reason = str(error) if isinstance(error, RetryLater) else type(error).__name__
-        wait_s = error.wait_s if isinstance(error, RetryLater) else None
-        kept = True
+        later = error if isinstance(error, RetryLater) else RetryLater(type(error).__name__)
+        reason, kept = str(later), True
 
         def postpone(work: Work) -> None:
             nonlocal kept
-            kept = work.outbox.postpone(item.id, reason, wait_s)
+            kept = work.outbox.postpone(item.id, reason, later.wait_s, later.sent_messages)
+            if later.for_all and later.wait_s is not None:
+                work.outbox.pause(item.channel, later.wait_s)
 
-        await self._record(postpone)
+        await self._record(_Result(item, postpone))
         self._meter.delivered(self._channel.name, "postponed" if kept else "given_up")
         if kept:
             LOGGER.info("reply postponed", extra=_told(item, reason))
         else:
             LOGGER.error("reply set aside after too many attempts", extra=_told(item, reason))
 
-    async def _record(self, change: Callable[[Work], None]) -> None:
-        """Make a change in its own short transaction."""
+    async def _settle(self) -> int:
+        """Write down what the database could not be told; returns how many were delivered."""
+        owed, self._owed = self._owed, []
+        delivered = 0
+        while owed:
+            result = owed.pop(0)
+            try:
+                await self._record(result)
+            except Exception as error:  # it is owed again
+                if is_outage(error):
+                    self._owed += owed
+                    raise
+                told = _told(result.item, described(error))
+                LOGGER.error("delivery cannot be written down", exc_info=error, extra=told)
+                continue
+            delivered += result.is_delivered
+        return delivered
+
+    async def _record(self, result: _Result) -> None:
+        """Write down a result, in its own short transaction."""
 
         def transaction() -> None:
             with self._database.work() as work:
-                change(work)
+                result.change(work)
+                work.outbox.let_go(result.item)
 
-        async with self._writing:
-            await asyncio.to_thread(transaction)
+        self._sending.pop(result.item.id, None)
+        try:
+            async with self._writing:
+                await asyncio.to_thread(transaction)
+        except Exception:  # whatever it is: it is tried again, before anything is sent
+            self._owed.append(result)
+            raise
+        if result.is_delivered:
+            LOGGER.info("reply delivered", extra=_told(result.item))
+            self._meter.delivered(self._channel.name, "delivered")
 
 
 def _told(item: Outgoing, reason: str | None = None) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """The Telegram channel: with the other modules `telegram_*`, all that knows Telegram."""
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -27,6 +26,7 @@ from bot.telegram_format import Parsed, marks, parse, render
 from bot.telegram_inbox import CHANNEL, MAX_PAUSE_S, ONLY_PRIVATE, TOO_FAST, TelegramInbox
 from bottlenecks.store import Database
 from bottlenecks.store.outbox import Outgoing
+from bottlenecks.store.pace import Rate
 from dialogues.privacy_statement import READ_MORE
 from dialogues.reply import Reply
 
@@ -53,6 +53,9 @@ LOGGER = logging.getLogger(__name__)
 API_ROOT = "https://api.telegram.org"
 POLL_TIMEOUT_S = 30
 ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
+# what Telegram takes of one bot, and what broadcasts may use of that: the rest is left to answers
+PER_SECOND = 30
+BROADCASTS_PER_SECOND = 20
 # a refused token is the operator's to mend: replies wait, and do not count it as an attempt
 TOKEN_PAUSE_S = 300.0
 
@@ -75,20 +78,16 @@ class TelegramDelivery:
     def __init__(self, bot: ExtBot[Any]) -> None:
         """`bot` sends."""
         self._bot = bot
-        # by address, of a reply in several messages: which, and how many of them were sent
-        self._begun: dict[str, tuple[str, int]] = {}
+        self.rate = Rate(PER_SECOND, BROADCASTS_PER_SECOND, messages_in)
 
     async def deliver(self, item: Outgoing) -> None:
-        """Send a reply; after a failure, its messages that were sent are not sent again."""
-        address, payload = item.address, item.payload
-        digest = hashlib.sha256(payload.encode()).hexdigest()
-        known, sent = self._begun.get(address, (digest, 0))
+        """Send a reply; its messages that an earlier attempt sent are not sent again."""
+        sent = item.sent_messages
         try:
-            reply = Reply.model_validate_json(payload)
+            reply = Reply.model_validate_json(item.payload)
             parts = render(reply)
-            chat_id = int(address)
-            for number in range(sent if known == digest else 0, len(parts)):
-                text, keyboard = parts[number]
+            chat_id = int(item.address)
+            for text, keyboard in parts[sent:]:
                 await self._bot.send_message(
                     chat_id,
                     text,
@@ -96,21 +95,29 @@ class TelegramDelivery:
                     reply_markup=keyboard,
                     link_preview_options=LinkPreviewOptions(is_disabled=True),
                 )
-                self._begun[address] = (digest, number + 1)
-            for number, file in enumerate(reply.files, len(parts)):
-                if number >= (sent if known == digest else 0):
-                    await self._bot.send_document(chat_id, file.as_bytes(), filename=file.name)
-                    self._begun[address] = (digest, number + 1)
+                sent += 1
+            for file in reply.files[max(0, sent - len(parts)) :]:
+                await self._bot.send_document(chat_id, file.as_bytes(), filename=file.name)
+                sent += 1
         except RetryAfter as error:
-            raise RetryLater("RetryAfter", _seconds(error)) from error
+            # Telegram does not say whether it means this chat or the bot: everyone waits
+            wait_s = _seconds(error)
+            raise RetryLater("RetryAfter", wait_s, sent_messages=sent, for_all=True) from error
         except InvalidToken as error:
-            raise RetryLater("InvalidToken", TOKEN_PAUSE_S) from error
+            raise RetryLater("InvalidToken", TOKEN_PAUSE_S, sent_messages=sent) from error
         except (Forbidden, BadRequest, ChatMigrated, ValidationError, ValueError) as error:
-            self._begun.pop(address, None)
             raise Unreachable(type(error).__name__) from error
         except TelegramError as error:
-            raise RetryLater(type(error).__name__) from error
-        self._begun.pop(address, None)
+            raise RetryLater(type(error).__name__, sent_messages=sent) from error
+
+
+def messages_in(payload: str) -> int:
+    """How many messages Telegram gets for a reply; 1 for what is none, which will be refused."""
+    try:
+        reply = Reply.model_validate_json(payload)
+        return len(render(reply)) + len(reply.files)
+    except ValueError:
+        return 1
 
 
 def _seconds(error: RetryAfter) -> float:
@@ -149,7 +156,7 @@ def build(
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("telegram").setLevel(logging.CRITICAL)
-    # the limiter keeps under Telegram's overall limit; trying again is the outbox's work
+    # a second line behind the rate that all processes keep; trying again is the outbox's work
     limiter = AIORateLimiter(max_retries=0)
     bot: ExtBot[Any] = ExtBot(token, f"{api_root.rstrip('/')}/bot", rate_limiter=limiter)
     inbox = TelegramInbox(database, bot, wake, pace)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -194,9 +195,16 @@ class InboxItem(Base):
     set_aside_at: Mapped[datetime | None]
 
 
+def _index_where(name: str, condition: str, *columns: str) -> Index:
+    """An index of only the rows of which this is true."""
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
 class OutboxItem(Base):
     """A reply to deliver. Its payload is encrypted, and erased when it is delivered.
 
+    `channel` is its account's. A process that is sending it keeps it until `claimed_until`;
+    `sent_messages` of the messages that it consists of were sent when the last attempt failed.
     `set_aside_at` is when it was given up; `dead` ones are erased a while later.
     """
 
@@ -204,20 +212,58 @@ class OutboxItem(Base):
     __table_args__ = (
         Index("ix_outbox_status_not_before", "status", "not_before"),
         Index("ix_outbox_account_id_id", "account_id", "id"),
+        Index("ix_outbox_broadcast_id_status", "broadcast_id", "status"),
+        # few rows wait, among all that ever were there
+        _index_where("ix_outbox_waiting_of_account", "status = 'pending'", "account_id", "id"),
+        _index_where(
+            "ix_outbox_waiting_replies",
+            "status = 'pending' AND broadcast_id IS NULL",
+            "channel",
+            "id",
+        ),
+        _index_where(
+            "ix_outbox_waiting_broadcasts",
+            "status = 'pending' AND broadcast_id IS NOT NULL",
+            "channel",
+            "id",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    channel: Mapped[str] = mapped_column(String(16))
     inbox_id: Mapped[int | None] = mapped_column(ForeignKey("inbox.id"), index=True)
-    broadcast_id: Mapped[str | None] = mapped_column(ForeignKey("broadcast.id"), index=True)
+    broadcast_id: Mapped[str | None] = mapped_column(ForeignKey("broadcast.id"))
     status: Mapped[str] = mapped_column(String(16))
     payload: Mapped[bytes | None] = mapped_column(LargeBinary)
     attempts: Mapped[int] = mapped_column(default=0)
+    sent_messages: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(String(200))
     not_before: Mapped[datetime]
+    claimed_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     set_aside_at: Mapped[datetime | None]
+
+
+class SendingSlot(Base):
+    """One of the messages that a channel takes a second; see `bottlenecks.store.pace`."""
+
+    __tablename__ = "sending_slot"
+
+    channel: Mapped[str] = mapped_column(String(16), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    free_at: Mapped[datetime]
+
+
+class SendingPause(Base):
+    """That a channel asked to wait, at `since`: nothing is sent over it before `until`."""
+
+    __tablename__ = "sending_pause"
+
+    channel: Mapped[str] = mapped_column(String(16), primary_key=True)
+    since: Mapped[datetime]
+    until: Mapped[datetime]
 
 
 class WebMessage(Base):

@@ -131,7 +131,7 @@ def test_a_region_is_told_of_a_phase_and_counted(server: str, clock: Clock) -> N
         outbox = work.outbox.add(receiver, "fase 3a", broadcast_id=sent)
         work.mailbox.add_reply(account.id, outbox, "{}")
         work.outbox.sent(outbox)
-        [seen] = work.regional.broadcasts("westelijke-mijnstreek")
+        [seen] = work.regional.broadcasts(["westelijke-mijnstreek"])
         assert (seen.total, seen.delivered, seen.can_tell, seen.read) == (1, 1, 1, 0)
 
 

@@ -1,5 +1,6 @@
 """What officers set for a region: the phase of scaling up, contacts, and messages to everyone."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -39,7 +40,8 @@ class ContactView:
 class BroadcastView:
     """A message to a region, and what became of it, in receivers.
 
-    `read` counts only channels that tell (`can_tell` receivers are on such a channel).
+    `failed` were given up; `waiting` are still to be sent, or being sent. `read` counts only
+    channels that tell (`can_tell` receivers are on such a channel).
     """
 
     id: str
@@ -151,41 +153,58 @@ class Regional(Repository):
         self._session.flush()
         return broadcast.id
 
-    def broadcasts(self, region: str | None = None, limit: int = 10) -> list[BroadcastView]:
-        """Messages to a region, or to any, newest first, with what became of them."""
+    def broadcasts(
+        self, regions: Collection[str] | None = None, limit: int = 10
+    ) -> list[BroadcastView]:
+        """Messages to some regions, or to any, newest first, with what became of them."""
         query = select(Broadcast).order_by(Broadcast.created_at.desc(), Broadcast.id).limit(limit)
-        if region is not None:
-            query = query.where(Broadcast.region == region)
-        return [self._counted(row) for row in self._session.scalars(query)]
+        if regions is not None:
+            query = query.where(Broadcast.region.in_(regions))
+        rows = self._session.scalars(query).all()
+        ids = [row.id for row in rows]
+        became = self._by_status(ids)
+        read = self._read(ids)
+        return [_broadcast(row, became[row.id], read.get(row.id, (0, 0))) for row in rows]
 
-    def _counted(self, row: Broadcast) -> BroadcastView:
-        sent = dict(
-            self._session.execute(
-                select(OutboxItem.status, func.count())
-                .where(OutboxItem.broadcast_id == row.id)
-                .group_by(OutboxItem.status)
+    def _by_status(self, ids: Collection[str]) -> dict[str, dict[str, int]]:
+        """How many receivers of each broadcast are in each status, from the index alone."""
+        found: dict[str, dict[str, int]] = {one: {} for one in ids}
+        counted = self._session.execute(
+            select(OutboxItem.broadcast_id, OutboxItem.status, func.count())
+            .where(OutboxItem.broadcast_id.in_(ids))
+            .group_by(OutboxItem.broadcast_id, OutboxItem.status)
+        )
+        for broadcast_id, status, number in counted.tuples():
+            if broadcast_id is not None:
+                found[broadcast_id][status] = number
+        return found
+
+    def _read(self, ids: Collection[str]) -> dict[str, tuple[int, int]]:
+        """How many receivers can tell that they read it, and how many did."""
+        counted = self._session.execute(
+            select(
+                OutboxItem.broadcast_id, func.count(WebMessage.id), func.count(WebMessage.read_at)
             )
-            .tuples()
-            .all()
+            .join(WebMessage, OutboxItem.id == WebMessage.outbox_id)
+            .where(OutboxItem.broadcast_id.in_(ids))
+            .group_by(OutboxItem.broadcast_id)
         )
-        can_tell, read = self._session.execute(
-            select(func.count(WebMessage.id), func.count(WebMessage.read_at))
-            .join(OutboxItem, OutboxItem.id == WebMessage.outbox_id)
-            .where(OutboxItem.broadcast_id == row.id)
-        ).one()
-        return BroadcastView(
-            row.id,
-            row.region,
-            row.text,
-            row.created_by,
-            row.created_at,
-            sum(sent.values()),
-            sent.get("sent", 0),
-            sent.get("dead", 0) + sent.get("erased", 0),
-            sent.get("pending", 0),
-            can_tell,
-            read,
-        )
+        return {one: (can_tell, read) for one, can_tell, read in counted.tuples() if one}
+
+
+def _broadcast(row: Broadcast, became: dict[str, int], read: tuple[int, int]) -> BroadcastView:
+    return BroadcastView(
+        row.id,
+        row.region,
+        row.text,
+        row.created_by,
+        row.created_at,
+        sum(became.values()),
+        became.get("sent", 0),
+        became.get("dead", 0) + became.get("erased", 0),
+        became.get("pending", 0),
+        *read,
+    )
 
 
 def _phase(row: RegionPhase) -> PhaseView:

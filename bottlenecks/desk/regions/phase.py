@@ -57,11 +57,9 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
     def overview(request: Request, officer: SignedIn) -> Response:
         with desk.database.reading() as work:
             phases = work.regional.phases()
-            broadcasts = [
-                one for one in work.regional.broadcasts() if officer.scope.sees(one.region)
-            ]
+            seen = desk.regions_of(officer.scope)
+            broadcasts = work.regional.broadcasts(seen)
             names = work.officers.names({view.set_by for view in phases.values()})
-        seen = desk.regions_of(officer.scope)
         return pages.show(
             request,
             "phases.html",
@@ -70,7 +68,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             phases=phases,
             phase_names=desk.phases,
             names=names,
-            broadcasts=[one for one in broadcasts if officer.scope.sees(one.region)],
+            broadcasts=broadcasts,
         )
 
     @routes.get(PATH + "/{region}")
@@ -179,13 +177,12 @@ def _broadcast(
     """Tell the users of the region, if that was asked for; gives how many."""
     if not form.stuur.data:
         return 0
-    if not work.regional.people_in(region):
+    receivers = work.regional.people_in(region)
+    if not receivers:
         return 0
     text = message(desk, region, form, notice)
     broadcast = work.regional.begin_broadcast(region, text, created_by=officer.id)
-    receivers = work.regional.people_in(region)
-    for account_id in receivers:
-        work.outbox.add(account_id, desk.as_payload(Notice(text)), broadcast_id=broadcast)
+    work.outbox.add_broadcast(receivers, desk.as_payload(Notice(text)), broadcast)
     work.audit.add(officer.id, "bericht-verstuurd", region, ontvangers=len(receivers))
     return len(receivers)
 
