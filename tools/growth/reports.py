@@ -106,7 +106,7 @@ def _fill_asked(connection: Connection, now: datetime, number: int) -> None:
         insert(Feedback),
         [
             wrong | {"topic": TOPICS[n % 3], "handled_at": now if n % 10 else None}
-            for n in range(max(FEWEST, number // 100))
+            for n in range(max(FEWEST, number // 20))
         ],
     )
 
