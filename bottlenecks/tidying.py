@@ -54,6 +54,10 @@ def look_at_tables(database: "Database") -> None:
     with database.engine.begin() as connection:
         connection.exec_driver_sql(f"PRAGMA analysis_limit={LOOKED_AT}")
         connection.exec_driver_sql("ANALYZE")
+        kept = "SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat4'"
+        if connection.exec_driver_sql(kept).first() is not None:
+            # some builds of SQLite keep samples as well, of data that may be erased later
+            connection.exec_driver_sql("DELETE FROM sqlite_stat4")
 
 
 def _some_of(database: "Database", period: Period) -> int:

@@ -45,10 +45,6 @@ OLD = (
 def upgrade() -> None:
     """Apply this step."""
     _replace(OLD, NEW)
-    if op.get_bind().dialect.name == 'sqlite':
-        # from now on the upkeep of every hour does so (bottlenecks/tidying.py)
-        op.execute('PRAGMA analysis_limit=1000')
-        op.execute('ANALYZE')
 
 
 def downgrade() -> None:
