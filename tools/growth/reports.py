@@ -105,7 +105,8 @@ def _fill_asked(connection: Connection, now: datetime, number: int) -> None:
     connection.execute(
         insert(Feedback),
         [
-            wrong | {"topic": TOPICS[n % 3], "handled_at": now if n % 10 else None}
+            wrong
+            | {"topic": TOPICS[n % 3], "handled_at": now - timedelta(minutes=n) if n % 10 else None}
             for n in range(max(FEWEST, number // 20))
         ],
     )
