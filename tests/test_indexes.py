@@ -180,11 +180,11 @@ def test_programs_get_a_page_along_an_index(filled: Database, name: str) -> None
 
 def test_the_end_of_a_conversation_is_read_without_its_beginning(filled: Database) -> None:
     with filled.work() as work:
-        names = [f"u{n}" for n in range(12)]
+        names = [f"u{n}" for n in range(60)]
         accounts = [work.accounts.find_or_create("test", name, name).id for name in names]
         conversations = [work.conversations.latest_of(one).id for one in accounts]
         for conversation in conversations:
-            work.conversations.add_events(conversation, [{"event": "x"}] * 500, {})
+            work.conversations.add_events(conversation, [{"event": "x"}] * 100, {})
     gather_statistics(filled)
     with filled.reading() as work:
         sent = sent_by(filled, lambda: work.conversations.get(conversations[0], accounts[0]))
