@@ -207,6 +207,8 @@ class OutboxItem(Base):
     __table_args__ = (
         Index("ix_outbox_status_not_before", "status", "not_before"),
         Index("ix_outbox_account_id_id", "account_id", "id"),
+        # whether something earlier of an account waits, however much it got before
+        Index("ix_outbox_account_id_status_id", "account_id", "status", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

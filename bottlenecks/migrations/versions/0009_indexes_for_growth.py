@@ -28,6 +28,7 @@ NEW = (
     ('ix_conversation_account_id_created_at', 'conversation', 'account_id, created_at'),
     ('ix_conversation_event_conversation_id_id', 'conversation_event', 'conversation_id, id'),
     ('ix_person_region', 'person', 'region'),
+    ('ix_outbox_account_id_status_id', 'outbox', 'account_id, status, id'),
 )
 # the beginning of a new one
 OLD = (
@@ -53,7 +54,7 @@ def downgrade() -> None:
 
 
 def _replace(gone: tuple[tuple[str, str, str], ...], new: tuple[tuple[str, str, str], ...]) -> None:
-    for name, table, _ in gone:
-        op.drop_index(name, table)
+    for name, _, _ in gone:
+        op.execute(sa.text(f'DROP INDEX IF EXISTS {name}'))
     for name, table, columns in new:
-        op.execute(sa.text(f'CREATE INDEX {name} ON {table} ({columns})'))
+        op.execute(sa.text(f'CREATE INDEX IF NOT EXISTS {name} ON {table} ({columns})'))
