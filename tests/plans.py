@@ -33,8 +33,12 @@ def sent_by(database: Database, do: Callable[[], object]) -> list[Statement]:
     return [one for one in found if one[0].lstrip().startswith(("SELECT", "WITH"))]
 
 
-def plan(database: Database, statement: Statement) -> str:
-    """What the database would do, in its own words; PostgreSQL is told to avoid whole tables."""
+def plan(database: Database, statement: Statement, *, avoid: str = "seqscan") -> str:
+    """What the database would do, in its own words.
+
+    PostgreSQL is told to `avoid` something (by itself whole tables), because it would rightly do
+    so in tables as small as those of tests.
+    """
     sql, values = statement
     is_sqlite = database.engine.dialect.name == "sqlite"
     connection = database.engine.raw_connection()
@@ -43,7 +47,7 @@ def plan(database: Database, statement: Statement) -> str:
         if is_sqlite:
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}", values)
             return "\n".join(str(row[3]) for row in cursor.fetchall())
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"SET LOCAL enable_{avoid} = off")
         cursor.execute(f"EXPLAIN {sql}", values)
         return "\n".join(str(row[0]) for row in cursor.fetchall())
     finally:

@@ -188,7 +188,7 @@ def test_the_end_of_a_conversation_is_read_without_its_beginning(filled: Databas
     gather_statistics(filled)
     with filled.reading() as work:
         sent = sent_by(filled, lambda: work.conversations.get(conversations[0], accounts[0]))
-    events = plan(filled, sent[-1])
+    events = plan(filled, sent[-1], avoid="sort")
     assert "ix_conversation_event_conversation_id_id" in events, events
     assert "TEMP B-TREE" not in events and "Sort" not in events, events
 
