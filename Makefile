@@ -1,8 +1,8 @@
 # Regiowijzer. Needs make and Python 3.11-3.13; everything else is fetched into this folder.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo chat telegram-demo train check evaluate examples screenshots bench bench-desk capacity \
-  test lint audit fuzz chaos uv-ready app dev
+.PHONY: help demo chat telegram-demo train check evaluate examples screenshots bench bench-desk \
+  bench-growth capacity test lint audit fuzz chaos uv-ready app dev
 
 # The first suitable interpreter, by its real path (python3 may be a version manager's shim).
 SUITABLE := import sys; v = sys.version_info[:2]; \
@@ -63,8 +63,11 @@ screenshots: dev ## pictures of every page in docs/schermen (needs Chromium)
 bench: dev ## Regiowijzer and Rasa's own server side by side (RASA310=python for the latter)
 	@$(RUN) python -m tools.bench $(or $(ARGS),--keep)
 
-bench-desk: dev ## measure the desk with 500 and with 50,000 reports
-	@$(RUN) python -m tools.bench_desk
+bench-desk: dev ## measure the desk with 500, 50,000 and 500,000 reports
+	@$(RUN) python -m tools.bench_desk $(ARGS)
+
+bench-growth: dev ## measure messages with 1,000 topics, and one conversation of 500 messages
+	@$(RUN) python -m tools.bench_growth $(ARGS)
 
 capacity: dev ## simulate how many workers a morning peak needs
 	@$(RUN) python -m tools.capacity $(ARGS)

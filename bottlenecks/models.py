@@ -81,7 +81,7 @@ class Person(Base):
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     practice_id: Mapped[str | None] = mapped_column(ForeignKey("practice.id"))
     practice_asked: Mapped[bool] = mapped_column(default=False)
-    region: Mapped[str | None] = mapped_column(String(100))
+    region: Mapped[str | None] = mapped_column(String(100), index=True)
     role: Mapped[str | None] = mapped_column(String(24))
     created_at: Mapped[datetime]
 
@@ -105,9 +105,10 @@ class Conversation(Base):
     """A conversation of an account; `slots` is what Rasa remembers of it."""
 
     __tablename__ = "conversation"
+    __table_args__ = (Index("ix_conversation_account_id_created_at", "account_id", "created_at"),)
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
-    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     slots: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
     last_at: Mapped[datetime]
@@ -117,9 +118,11 @@ class ConversationEvent(Base):
     """One Rasa event of a conversation, its text screened."""
 
     __tablename__ = "conversation_event"
+    # the latest ones of a conversation are read, however long it is
+    __table_args__ = (Index("ix_conversation_event_conversation_id_id", "conversation_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
     data: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
 

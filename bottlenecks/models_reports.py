@@ -30,6 +30,22 @@ FIGURES = (
     "serial",
 )
 
+# columns by which the inbox is filtered, each with an index of its own
+FILTERED = (
+    "region",
+    "category",
+    "severity",
+    "owner_id",
+    "practice_id",
+    "topic",
+    "answer_wanted",
+    "has_reaction",
+    "due_at",
+)
+# how grave a report is, as a number to sort by; the text of the index and of queries is the same,
+# because SQLite uses an index of an expression for that very expression alone
+GRAVITY = "(CASE severity WHEN 'hoog' THEN 0 WHEN 'midden' THEN 1 ELSE 2 END)"
+
 
 class Report(Base):
     """A reported bottleneck.
@@ -49,10 +65,14 @@ class Report(Base):
         # as the inbox sorts: what has a deadline first, the earliest on top
         Index("ix_report_deadline", text("(due_at IS NULL)"), "due_at", text("serial DESC")),
         Index("ix_report_created_at", "created_at"),
-        Index("ix_report_region_status", "region", "status"),
+        Index("ix_report_updated_at_serial", "updated_at", "serial"),
+        Index("ix_report_gravity", text(GRAVITY), text("serial DESC")),
+        # one for each filter of the inbox, with the state that its tabs count by
         Index("ix_report_status_due_at", "status", "due_at"),
-        Index("ix_report_category", "category"),
-        Index("ix_report_severity", "severity"),
+        *(Index(f"ix_report_{name}_status", name, "status") for name in FILTERED),
+        # what is counted of groups, and of what is searched for
+        Index("ix_report_group_counts", "group_id", "practice_id", "created_at", "region"),
+        Index("ix_report_serial_status", "serial", "status"),
         # all that is counted: so figures read no texts
         Index("ix_report_figures", *FIGURES),
     )
@@ -64,7 +84,7 @@ class Report(Base):
     reference: Mapped[str] = mapped_column(String(16), unique=True)
     person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
-    practice_id: Mapped[str | None] = mapped_column(ForeignKey("practice.id"), index=True)
+    practice_id: Mapped[str | None] = mapped_column(ForeignKey("practice.id"))
     category: Mapped[str] = mapped_column(String(32))
     region: Mapped[str | None] = mapped_column(String(32))
     region_other: Mapped[str | None] = mapped_column(String(100))
@@ -74,10 +94,10 @@ class Report(Base):
     answer_wanted: Mapped[bool]
     status: Mapped[str] = mapped_column(String(24))
     forwarded_to: Mapped[str | None] = mapped_column(String(16))
-    owner_id: Mapped[str | None] = mapped_column(ForeignKey("desk_user.id"), index=True)
+    owner_id: Mapped[str | None] = mapped_column(ForeignKey("desk_user.id"))
     due_at: Mapped[datetime | None]
-    group_id: Mapped[str | None] = mapped_column(ForeignKey("report_group.id"), index=True)
-    topic: Mapped[str | None] = mapped_column(String(60), index=True)
+    group_id: Mapped[str | None] = mapped_column(ForeignKey("report_group.id"))
+    topic: Mapped[str | None] = mapped_column(String(60))
     first_answer_at: Mapped[datetime | None]
     solved_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -118,6 +138,11 @@ class Feedback(Base):
     """
 
     __tablename__ = "feedback"
+    # what is open, and what was handled last
+    __table_args__ = (
+        Index("ix_feedback_handled_at_topic", "handled_at", "topic"),
+        Index("ix_feedback_person_id", "person_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
@@ -139,7 +164,10 @@ class UnclearQuestion(Base):
     __tablename__ = "unclear_question"
     # without it SQLite gives the id of a deleted question to a new one, and a late choice would
     # be kept with someone else's question
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__ = (
+        Index("ix_unclear_question_label_created_at", "label", "created_at"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(Text)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bottlenecks.store import Database
 
 LOGGER = logging.getLogger(__name__)
+# rows of each index by which SQLite judges how full a table is
+LOOKED_AT = 1_000
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,24 @@ def erase(database: "Database", periods: Sequence[Period]) -> dict[str, int]:
             erased[one.kind] += number
         if erased[one.kind]:
             LOGGER.info("erased", extra={"kind": one.kind, "number": erased[one.kind]})
+    look_at_tables(database)
     return erased
+
+
+def look_at_tables(database: "Database") -> None:
+    """Let SQLite see how full its tables are: without that it chooses among indexes blindly.
+
+    PostgreSQL does so by itself. It looks at a few rows of each index, which takes milliseconds.
+    """
+    if database.engine.dialect.name != "sqlite":
+        return
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(f"PRAGMA analysis_limit={LOOKED_AT}")
+        connection.exec_driver_sql("ANALYZE")
+        kept = "SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat4'"
+        if connection.exec_driver_sql(kept).first() is not None:
+            # some builds of SQLite keep samples as well, of data that may be erased later
+            connection.exec_driver_sql("DELETE FROM sqlite_stat4")
 
 
 def _some_of(database: "Database", period: Period) -> int:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -216,6 +217,14 @@ class Knowledge:
     revision: str
     variants: Mapping[str, Mapping[str, Topic]] = field(default_factory=dict)
 
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """Ids of topics by their title, as `bare_title` gives it; the first of two alike."""
+        found: dict[str, str] = {}
+        for topic in self.topics.values():
+            found.setdefault(bare_title(topic.title), topic.id)
+        return found
+
     def topic(self, topic_id: str) -> Topic:
         """The topic with this id.
 
@@ -223,6 +232,11 @@ class Knowledge:
             KeyError: there is no such topic.
         """
         return self.topics[topic_id]
+
+
+def bare_title(text: str) -> str:
+    """A title as it is compared with what was typed: in small letters, without its last mark."""
+    return text.lower().rstrip(" ?.!")
 
 
 def revision_of(contents: Mapping[str, bytes]) -> str:

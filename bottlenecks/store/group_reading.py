@@ -60,8 +60,7 @@ class GroupReading(Repository):
         total = self._session.scalar(
             select(func.count())
             .select_from(ReportGroup)
-            .join(counted, counted.c.group_id == ReportGroup.id)
-            .where(*conditions)
+            .where(_has_report(scope, []), *conditions)  # nothing of theirs need be counted here
         )
         return GroupPage(self._read(shown, scope), total or 0)
 

@@ -117,7 +117,9 @@ class Questions:
 
     def page(self, *, labelled: bool = False, offset: int = 0, limit: int = 25) -> QuestionPage:
         """Questions to label, in the order of `export`; or those that are labelled."""
-        conditions = [*self._kept(), UnclearQuestion.label.is_not(None) == labelled]
+        label = UnclearQuestion.label
+        # not as one comparison: that could use no index
+        conditions = [*self._kept(), label.is_not(None) if labelled else label.is_(None)]
         total = self._session.scalar(
             select(func.count()).select_from(UnclearQuestion).where(*conditions)
         )

@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select, text
 
 from bottlenecks.models import Practice
-from bottlenecks.models_reports import Report
+from bottlenecks.models_reports import GRAVITY, Report
 from bottlenecks.roles import Scope
 from bottlenecks.store.report_rows import searchable
 from bottlenecks.store.repository import Repository
@@ -102,8 +102,10 @@ class ReportSearch(Repository):
         these = shown.offset(offset).limit(limit).subquery()
         rows = self._rows(wanted, [Report.id.in_(select(these.c.id))])
         without_status = self._conditions(wanted, scope, zone, status=False)
+        # by an expression, or SQLite may read all reports in the order of an index of states
+        state = func.coalesce(Report.status, literal_column("''"))
         counted = self._session.execute(
-            select(Report.status, func.count()).where(*without_status).group_by(Report.status)
+            select(state, func.count()).where(*without_status).group_by(state)
         )
         counts = {Status(name): number for name, number in counted}
         total = sum(counts.get(status, 0) for status in wanted.statuses or tuple(Status))
@@ -213,9 +215,11 @@ def listed(
     if severities:
         found.append(Report.severity.in_(severities))
     if regions:
-        named = Report.region.in_([one for one in regions if one != OTHER_REGION])
-        elsewhere = OTHER_REGION in regions
-        found.append(or_(named, Report.region.is_(None)) if elsewhere else named)
+        ids = [one for one in regions if one != OTHER_REGION]
+        either = [Report.region.in_(ids)] if ids else []
+        if OTHER_REGION in regions:
+            either.append(Report.region.is_(None))
+        found.append(or_(*either))
     return found
 
 
@@ -228,8 +232,7 @@ def _ordering(order: Order) -> tuple[ColumnElement[Any], ...]:
         case Order.OLDEST:
             return (Report.created_at.asc(), Report.serial.asc())
         case Order.SEVERITY:
-            weight = case({"hoog": 0, "midden": 1}, value=Report.severity, else_=2)
-            return (weight, newest)
+            return (literal_column(GRAVITY), newest)
         case Order.CHANGED:
             return (Report.updated_at.desc(), newest)
         case _:

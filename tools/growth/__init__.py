@@ -1,0 +1,1 @@
+"""What measures how the desk and the assistant behave when there is much more of everything."""
