@@ -1,7 +1,8 @@
 """Jobs that one process at a time does, of all that use one PostgreSQL.
 
 Whoever has a job holds an advisory lock of PostgreSQL, as long as its session lasts: when the
-process dies the server lets go, and another process takes the job over.
+process dies the server lets go, and another process takes the job over. A process that lives, but
+lost its session, ends its jobs when it notices: for a moment two may be at it.
 """
 
 import asyncio
@@ -58,11 +59,13 @@ class Alone:
                     if has_it and name not in running:
                         LOGGER.info("job taken", extra={"job": name})
                         running[name] = asyncio.create_task(job(over))
+                lost = asyncio.create_task(_lost(session))
                 await asyncio.wait(
-                    (stopping, *running.values()),
-                    timeout=EVERY_S,
-                    return_when=asyncio.FIRST_COMPLETED,
+                    (stopping, lost, *running.values()), return_when=asyncio.FIRST_COMPLETED
                 )
+                if not lost.cancel():
+                    lost.result()
+                await asyncio.wait((lost,))
                 for task in running.values():
                     if task.done():
                         task.result()
@@ -74,6 +77,12 @@ class Alone:
         for error in ended:
             if isinstance(error, Exception):
                 raise error
+
+
+async def _lost(session: Session) -> None:
+    """Ends after `EVERY_S` seconds, or with an error as soon as the session is lost."""
+    async for _ in session.notifies(timeout=EVERY_S):
+        pass  # it asked for none
 
 
 async def _may_have(session: Session, name: str) -> bool:
