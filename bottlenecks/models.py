@@ -173,7 +173,7 @@ class AccessCode(Base):
 class InboxItem(Base):
     """An update that came in. Its payload is encrypted, and erased when it is done.
 
-    `sender` is a keyed hash, as of an account, of whoever sent it (None: not known); erased with
+    `sender` is a keyed hash, as of an account, of whoever sent it (empty: not known); erased with
     the payload. `set_aside_at` is when it failed for the last time; `failed` ones are erased a
     while later.
     """
@@ -189,7 +189,7 @@ class InboxItem(Base):
     channel: Mapped[str] = mapped_column(String(16))
     update_id: Mapped[str] = mapped_column(String(64))
     status: Mapped[str] = mapped_column(String(16))
-    sender: Mapped[str | None] = mapped_column(String(64))
+    sender: Mapped[str] = mapped_column(String(64), default="", server_default="")
     payload: Mapped[bytes | None] = mapped_column(LargeBinary)
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(String(200))

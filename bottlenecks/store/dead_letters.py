@@ -106,7 +106,7 @@ class DeadLetters:
             .values(status=ERASED, payload=None)
         )
         if item is InboxItem:
-            erasing = erasing.values(sender=None)
+            erasing = erasing.values(sender="")
         return self._run(erasing) == 1
 
     def _back(self, queue: str, until: datetime) -> Update:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -19,6 +19,8 @@ from bottlenecks.models import InboxItem
 from bottlenecks.store.postgresql import is_postgresql, take_turn
 
 MAX_ATTEMPTS = 3
+# the sender of an update of which it is not known
+UNKNOWN = ""
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,8 @@ class Inbox:
         order in which they are stored; one whose sender is not known keeps its place among all of
         the channel.
         """
-        hashed = None if sender is None else self._cipher.hash_id(channel, sender)
-        if hashed is not None:
+        hashed = UNKNOWN if sender is None else self._cipher.hash_id(channel, sender)
+        if hashed != UNKNOWN:
             # or the later of two at once could be seen, and handled, before the earlier one
             take_turn(self._session, "receive", hashed)
         insert: Any = postgresql.insert if is_postgresql(self._session) else sqlite.insert
@@ -82,7 +84,7 @@ class Inbox:
         item = self._session.scalar(query)
         if item is None or item.payload is None:
             return None
-        if item.sender is not None:
+        if item.sender != UNKNOWN:
             # an earlier one that was set aside may be put back while a later one is handled
             take_turn(self._session, "handle", item.sender)
         return Received(item.id, item.channel, self._cipher.decrypt(item.payload), item.attempts)
@@ -92,7 +94,7 @@ class Inbox:
         item = self._session.get_one(InboxItem, inbox_id)
         item.status = "done"
         item.payload = None
-        item.sender = None
+        item.sender = UNKNOWN
         item.done_at = self._clock()
 
     def failed(self, inbox_id: int, error: str) -> bool:
@@ -135,11 +137,15 @@ class Inbox:
 def _has_its_turn() -> list[ColumnElement[bool]]:
     """Conditions on an update: no earlier one waits that must be handled before it."""
     earlier = aliased(InboxItem)
-    one = select(earlier.id).where(earlier.status == "new", earlier.id < InboxItem.id)
-    of_channel = one.where(earlier.channel == InboxItem.channel)
-    # apart, so that each is looked up in an index
+
+    def first(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+        # looked up for one update after another: with NOT EXISTS all that wait would be joined
+        waiting = select(func.min(earlier.id)).where(earlier.status == "new", *conditions)
+        return waiting.scalar_subquery()
+
+    of_channel = earlier.channel == InboxItem.channel
     return [
-        ~one.where(earlier.sender == InboxItem.sender).exists(),
-        ~of_channel.where(earlier.sender.is_(None)).exists(),
-        or_(InboxItem.sender.is_not(None), ~of_channel.exists()),
+        InboxItem.id == first(earlier.sender == InboxItem.sender),
+        InboxItem.id <= func.coalesce(first(earlier.sender == UNKNOWN, of_channel), InboxItem.id),
+        or_(InboxItem.sender != UNKNOWN, InboxItem.id == first(of_channel)),
     ]

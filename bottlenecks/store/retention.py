@@ -185,7 +185,7 @@ class Retention:
         emptied = self._session.execute(
             update(InboxItem)
             .where(InboxItem.id.in_(old))
-            .values(status="erased", payload=None, sender=None)
+            .values(status="erased", payload=None, sender="")
         )
         return cast(CursorResult[Any], emptied).rowcount
 

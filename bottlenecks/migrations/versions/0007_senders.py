@@ -10,8 +10,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Apply this step; what waits already has no sender, and keeps its place before all else."""
-    op.add_column('inbox', sa.Column('sender', sa.String(64), nullable=True))
+    """Apply this step; of what waits already the sender is not known, and it keeps its place.
+
+    The default is also for processes of the version before, which may still run.
+    """
+    sender = sa.Column('sender', sa.String(64), nullable=False, server_default='')
+    op.add_column('inbox', sender)
     op.create_index('ix_inbox_status_sender_id', 'inbox', ['status', 'sender', 'id'])
 
 
