@@ -113,7 +113,7 @@ async def serve(
     if channel is not None:
         jobs.append(Delivery(database, channel.delivery, meter).run(stop, answered.new()))
         if settings.telegram_webhook_secret is None:
-            alone["telegram"] = lambda over: telegram.run_polling(channel, over)
+            alone["telegram"] = lambda over: _polled(channel, over, stop)
             if database.is_shared:
                 jobs.append(_introduced(channel, stop))
         else:
@@ -151,6 +151,15 @@ def _webhook(settings: Settings, channel: telegram.Telegram | None) -> list["API
     return [router(Webhook(channel.inbox, settings.telegram_webhook_secret.get_secret_value()))]
 
 
+async def _polled(channel: telegram.Telegram, over: asyncio.Event, stop: asyncio.Event) -> None:
+    """Fetch updates until `over` is set; when that cannot go on, all stops."""
+    try:
+        await telegram.run_polling(channel, over)
+    except telegram.PollingStopped:
+        stop.set()
+        raise
+
+
 async def _webhook_told(
     settings: Settings, channel: telegram.Telegram, stop: asyncio.Event
 ) -> None:
@@ -158,9 +167,14 @@ async def _webhook_told(
     from bot.web.telegram_webhook import PATH
 
     secret = settings.telegram_webhook_secret
-    if secret is not None:
-        url = f"{settings.public_url}{PATH}"
+    if secret is None:
+        return
+    url = f"{settings.public_url}{PATH}"
+    try:
         await telegram.run_webhook(channel, url, secret.get_secret_value(), stop)
+    except telegram.PollingStopped:
+        stop.set()
+        raise
 
 
 async def _introduced(channel: telegram.Telegram, stop: asyncio.Event) -> None:
