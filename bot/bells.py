@@ -1,6 +1,7 @@
 """Wakes the tasks of the event loop, from any thread."""
 
 import asyncio
+from collections.abc import Callable
 
 
 class Bells:
@@ -10,6 +11,8 @@ class Bells:
         """Belongs to the event loop that runs."""
         self._loop = asyncio.get_running_loop()
         self._events: list[asyncio.Event] = []
+        # tells the other processes; see `bot.listening`
+        self.forward: Callable[[], None] = lambda: None
 
     def new(self) -> asyncio.Event:
         """An event that `ring` sets."""
@@ -18,6 +21,11 @@ class Bells:
         return event
 
     def ring(self) -> None:
-        """Set all events."""
+        """Set all events, here and in the other processes."""
+        self.ring_here()
+        self.forward()
+
+    def ring_here(self) -> None:
+        """Set all events of this process."""
         for event in self._events:
             self._loop.call_soon_threadsafe(event.set)

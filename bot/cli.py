@@ -178,6 +178,25 @@ def serve() -> None:
         asyncio.run(run(settings, database, assistant, on_web=_say_address))
 
 
+@app.command()
+def worker() -> None:
+    """Handle messages beside `serve`, until stopped; any number of these, on PostgreSQL."""
+    from bot.application import load_assistant
+    from bot.opening import configure_logging, open_store
+    from bot.working import require_shared, run
+
+    settings = load_settings()
+    configure_logging(settings)
+    require_shared(settings)
+    with open_store(settings) as database:
+        assistant = load_assistant(settings)
+        asyncio.run(run(settings, database, assistant, on_ready=_say_working))
+
+
+def _say_working() -> None:
+    print("Working. Stop: Ctrl-C", flush=True)
+
+
 def _say_address(url: str) -> None:
     print(f"Chat: {url}/chat    Desk: {url}/beheer    Stop: Ctrl-C", flush=True)
 

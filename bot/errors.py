@@ -7,6 +7,7 @@ from bot.settings import SettingsError
 from bot.telegram import PollingStopped
 from bot.users import UsersError
 from bot.web.server import WebServerError
+from bot.working import WorkersError
 from bottlenecks.crypto import SecretKeyError
 from bottlenecks.store import DatabaseError
 from bottlenecks.store.backup import BackupError
@@ -25,6 +26,7 @@ KNOWN = (
     TrainingError,
     LearningError,
     NothingToServeError,
+    WorkersError,
     ExampleLoginError,
     PollingStopped,
     WebServerError,

@@ -1,34 +1,49 @@
-"""One process for all channels: Telegram when it is configured, chat and desk in the browser."""
+"""One process for all channels: Telegram when it is configured, chat and desk in the browser.
+
+On PostgreSQL there may be several, and processes that only work (`bot.working`).
+"""
 
 import asyncio
 import logging
-import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from telegram.error import TelegramError
+
 from bot import telegram
-from bot.admission import Door
 from bot.bells import Bells
 from bot.delivery import Delivery
-from bot.limits import Pace
 from bot.mail import mail_of
 from bot.meter import Meter, NoMeter
 from bot.settings import Settings
 from bot.signals import Watch, teller_of
-from bot.worker import Opened, Opener, Worker
+from bot.web.channel import Watchers
+from bot.worker import Worker
+from bot.working import (
+    handle,
+    hear_others,
+    read_telegram,
+    stopped_by_signals,
+    telegram_of,
+    worker_of,
+)
 from bottlenecks.store import Database
-from bottlenecks.store.outage import described
 from dialogues.assistant import Assistant
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
+__all__ = ["ExampleLoginError", "NothingToServeError", "read_telegram", "serve"]
+
 LOGGER = logging.getLogger(__name__)
-# how long the worker rests when something outside it fails, in seconds
-PAUSE_S = 1.0
 # how often what nobody needs any more is erased, in seconds
 TIDY_EVERY_S = 3600.0
+# how long to wait before Telegram is asked again how the bot is called, in seconds
+INTRODUCED_AFTER_S = 60.0
+
+# does its work until the event is set
+Job = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
 
 class NothingToServeError(Exception):
@@ -37,19 +52,6 @@ class NothingToServeError(Exception):
 
 class ExampleLoginError(Exception):
     """The login of the demo, whose password is public, would be open to other machines."""
-
-
-def read_telegram(payload: str) -> Opened:
-    """Read a stored Telegram update."""
-    parsed = telegram.parse(payload)
-    return Opened(
-        parsed.outside_id,
-        parsed.address,
-        parsed.incoming,
-        direct=parsed.direct,
-        notice=telegram.PRIVACY_NOTICE,
-        code=parsed.code,
-    )
 
 
 async def serve(
@@ -74,23 +76,16 @@ async def serve(
             "or in .env, or leave WEB on"
         )
     _refuse_example_login(settings, database)
-    loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
-    for signal_number in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError, RuntimeError):  # only the main thread may
-            loop.add_signal_handler(signal_number, stop.set)
-    arrived, answered = Bells(), Bells()
-    openers: dict[str, Opener] = {}
-    jobs: list[Coroutine[Any, Any, None]] = []
-    channel = _telegram(settings, database, arrived)
+    stop = stopped_by_signals()
+    arrived, answered, watchers = Bells(), Bells(), Watchers()
+    jobs = hear_others(database, stop, arrived, answered, watchers)
+    channel = telegram_of(settings, database, arrived.ring)
     meter: Meter = NoMeter()
     if settings.web:
         # here, because a bot without web pages need not load them
         from bot.metrics import Metrics
-        from bot.web.channel import CHANNEL, read_web
         from bot.web.running import web_jobs
 
-        openers[CHANNEL] = read_web
         more = _webhook(settings, channel)
         meter = metrics = Metrics(database)
         knowledge = assistant.knowledge
@@ -105,21 +100,28 @@ async def serve(
             more,
             metrics,
             bot_name=lambda: channel.name if channel else None,
+            watchers=watchers,
         )
+    worker = worker_of(settings, database, assistant, meter)
+    if settings.workers == "here":
+        jobs.append(handle(worker, stop, arrived.new(), answered))
+    watch, looks = Watch(database, teller_of(settings, assistant.knowledge)), answered.new()
+    alone: dict[str, Job] = {
+        "tidy": lambda over: _tidy(worker, over),
+        "signals": lambda over: watch.run(over, looks),
+    }
     if channel is not None:
-        openers[telegram.CHANNEL] = read_telegram
-        delivery = Delivery(database, channel.delivery, meter)
-        jobs += [delivery.run(stop, answered.new()), _take_updates(settings, channel, stop)]
+        jobs.append(Delivery(database, channel.delivery, meter).run(stop, answered.new()))
+        if settings.telegram_webhook_secret is None:
+            alone["telegram"] = lambda over: _polled(channel, over, stop)
+            if database.is_shared:
+                jobs.append(_introduced(channel, stop))
+        else:
+            jobs.append(_webhook_told(settings, channel, stop))
     mail = mail_of(settings)
     if mail is not None:
         jobs.append(Delivery(database, mail, meter).run(stop, answered.new()))
-    watch = Watch(database, teller_of(settings, assistant.knowledge))
-    jobs.append(watch.run(stop, answered.new()))
-    kept_days = settings.keep_closed_reports_days
-    # the browser closes its pages itself
-    door = Door({telegram.CHANNEL} if settings.chat_access == "invited" else ())
-    worker = Worker(database, assistant, openers, kept_days, meter, door)
-    jobs += [_work(worker, stop, arrived.new(), answered), _tidy(worker, stop)]
+    jobs += _by_one_process(database, alone, stop)
     try:
         async with asyncio.TaskGroup() as tasks:
             for job in jobs:
@@ -129,16 +131,15 @@ async def serve(
             await telegram.close(channel)
 
 
-def _telegram(settings: Settings, database: Database, arrived: Bells) -> telegram.Telegram | None:
-    if settings.telegram_token is None:
-        return None
-    return telegram.build(
-        settings.telegram_token.get_secret_value(),
-        database,
-        arrived.ring,
-        settings.telegram_api_url,
-        Pace(settings.chat_per_minute),
-    )
+def _by_one_process(
+    database: Database, jobs: Mapping[str, Job], stop: asyncio.Event
+) -> list[Coroutine[Any, Any, None]]:
+    """What does these jobs while no other process does; with SQLite there is none."""
+    if not database.is_shared:
+        return [job(stop) for job in jobs.values()]
+    from bot.alone import Alone  # its library comes with PostgreSQL
+
+    return [Alone(database, jobs).run(stop)]
 
 
 def _webhook(settings: Settings, channel: telegram.Telegram | None) -> list["APIRouter"]:
@@ -150,21 +151,40 @@ def _webhook(settings: Settings, channel: telegram.Telegram | None) -> list["API
     return [router(Webhook(channel.inbox, settings.telegram_webhook_secret.get_secret_value()))]
 
 
-async def _take_updates(
+async def _polled(channel: telegram.Telegram, over: asyncio.Event, stop: asyncio.Event) -> None:
+    """Fetch updates until `over` is set; when that cannot go on, all stops."""
+    try:
+        await telegram.run_polling(channel, over)
+    except telegram.PollingStopped:
+        stop.set()
+        raise
+
+
+async def _webhook_told(
     settings: Settings, channel: telegram.Telegram, stop: asyncio.Event
 ) -> None:
-    """Have Telegram send updates, or fetch them."""
-    secret = settings.telegram_webhook_secret
-    try:
-        if secret is None:
-            await telegram.run_polling(channel, stop)
-        else:
-            from bot.web.telegram_webhook import PATH
+    """Have Telegram send updates."""
+    from bot.web.telegram_webhook import PATH
 
-            url = f"{settings.public_url}{PATH}"
-            await telegram.run_webhook(channel, url, secret.get_secret_value(), stop)
-    finally:
+    secret = settings.telegram_webhook_secret
+    if secret is None:
+        return
+    url = f"{settings.public_url}{PATH}"
+    try:
+        await telegram.run_webhook(channel, url, secret.get_secret_value(), stop)
+    except telegram.PollingStopped:
         stop.set()
+        raise
+
+
+async def _introduced(channel: telegram.Telegram, stop: asyncio.Event) -> None:
+    """Learn how the bot is called, also where another process polls: the desk links to it."""
+    while not stop.is_set():
+        with suppress(TelegramError):  # whoever polls tells what is wrong
+            await channel.bot.initialize()
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), timeout=INTRODUCED_AFTER_S)
 
 
 def _refuse_example_login(settings: Settings, database: Database) -> None:
@@ -178,26 +198,6 @@ def _refuse_example_login(settings: Settings, database: Database) -> None:
             )
 
 
-async def _work(
-    worker: Worker, stop: asyncio.Event, arrived: asyncio.Event, answered: Bells
-) -> None:
-    """Handle updates until told to stop; a failing database is tried again."""
-    while not stop.is_set():
-        arrived.clear()
-        try:
-            handled = await asyncio.to_thread(worker.handle_next)
-        except Exception as error:  # nothing may end the worker
-            told = {"wait_s": PAUSE_S, "reason": described(error)}
-            LOGGER.error("the inbox cannot be used", exc_info=error, extra=told)
-            await asyncio.sleep(PAUSE_S)
-            continue
-        if handled is not None:
-            answered.ring()
-            continue
-        with suppress(TimeoutError):
-            await asyncio.wait_for(_either(arrived, stop), timeout=PAUSE_S)
-
-
 async def _tidy(worker: Worker, stop: asyncio.Event) -> None:
     """Erase what is kept no longer, each hour, beside the work; what failed waits for the next."""
     while not stop.is_set():
@@ -208,12 +208,3 @@ async def _tidy(worker: Worker, stop: asyncio.Event) -> None:
             LOGGER.error("what is kept no longer was not erased", exc_info=error, extra=told)
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), timeout=TIDY_EVERY_S)
-
-
-async def _either(first: asyncio.Event, second: asyncio.Event) -> None:
-    waits = [asyncio.ensure_future(event.wait()) for event in (first, second)]
-    try:
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waits:
-            wait.cancel()

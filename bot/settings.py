@@ -114,6 +114,11 @@ class Settings(BaseSettings):
     mail_from: str | None = Field(
         default=None, description="from whom mail comes: `name@example.nl` or `Name <name@...>`"
     )
+    workers: Literal["here", "elsewhere"] = Field(
+        default="here",
+        description="who handles messages: `serve` itself (`here`), or only processes of "
+        "`regiowijzer worker` (`elsewhere`), which needs PostgreSQL",
+    )
     content_review_days: int = Field(
         default=180,
         ge=1,
@@ -199,6 +204,12 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _has_workers(self) -> "Settings":
+        if self.workers == "elsewhere" and not self.is_postgresql:
+            raise ValueError("WORKERS=elsewhere needs a DATABASE_URL of PostgreSQL")
+        return self
+
+    @model_validator(mode="after")
     def _can_be_sent_to(self) -> "Settings":
         if self.telegram_webhook_secret is None:
             return self
@@ -230,6 +241,11 @@ class Settings(BaseSettings):
     def proxies(self) -> list[str]:
         """The proxies that are believed, each an address or a network."""
         return [part.strip() for part in (self.trusted_proxies or "").split(",") if part.strip()]
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Whether the database is one that several processes may use."""
+        return self.database.startswith("postgresql")
 
     @property
     def database(self) -> str:

@@ -117,8 +117,10 @@ class TelegramInbox(asyncio.Queue[object]):
             self._dropped = 0
 
     def _store(self, update: Update) -> None:
+        user = update.effective_user
+        sender = None if user is None else str(user.id)
         with self._database.work() as work:
-            work.inbox.receive(CHANNEL, str(update.update_id), update.to_json())
+            work.inbox.receive(CHANNEL, str(update.update_id), update.to_json(), sender)
 
     def _is_addressed(self, message: Message) -> bool:
         """Whether a message in a group is meant for this bot."""

@@ -1,4 +1,7 @@
-"""Handles what came in: one update, one transaction, replies in the outbox."""
+"""Handles what came in: one update, one transaction, replies in the outbox.
+
+On PostgreSQL any number of workers do so at the same time, in any number of processes.
+"""
 
 import json
 import logging
@@ -14,7 +17,7 @@ from bottlenecks.store import Database, Work
 from bottlenecks.store.accounts import AccountView
 from bottlenecks.store.conversations import ConversationView
 from bottlenecks.store.inbox import Received
-from bottlenecks.store.outage import is_outage
+from bottlenecks.store.outage import described, is_conflict, is_outage
 from bottlenecks.store.topics import Asked
 from bottlenecks.tidying import erase
 from dialogues.assistant import Assistant
@@ -22,6 +25,9 @@ from dialogues.reply import Incoming, Reply
 from dialogues.turn import Memory, Turn
 
 LOGGER = logging.getLogger(__name__)
+
+# how often an update is begun at once when other processes come between
+TRIES = 5
 
 APOLOGY = Reply(
     text="Er ging bij mij iets mis met je laatste bericht. Stuur het nog een keer. "
@@ -72,34 +78,42 @@ class Worker:
         self._database = database
         self._assistant = assistant
         self._openers = openers
+        # on PostgreSQL another process may have channels that this one cannot read
+        self._channels = tuple(openers) if database.is_shared else ()
         self._meter = meter or NoMeter()
         self._door = door or Door()
 
     def handle_next(self) -> int | None:
-        """Handle the oldest waiting update; gives its id, or None when nothing waits.
+        """Handle the oldest update that has its turn; gives its id, or None when there is none.
 
         All that the update leads to is committed together. When it fails it is tried again
         later; after the last attempt it is set aside and its sender is told. Not so when the
-        database cannot be used: that is raised.
+        database cannot be used: that is raised. When another process came between, it is begun
+        again at once, which is no attempt.
         """
-        received: Received | None = None
-        began = time.monotonic()
-        try:
-            with self._database.work() as work:
-                received = work.inbox.next()
-                if received is None:
-                    return None
-                outcomes = self._handle(work, received)
-                work.inbox.done(received.id)
-            self._count(received, began, outcomes)
-        except Exception as error:
-            if received is None or is_outage(error):
-                raise  # nothing is wrong with the update: it waits until the database works
-            seconds = time.monotonic() - began
-            LOGGER.error("update failed", exc_info=error, extra=_told(received, seconds))
-            self._failed(received, error)
-            self._meter.handled(received.channel, failed=True, seconds=seconds)
-        return received.id
+        tries = 0
+        while True:
+            received: Received | None = None
+            began, tries = time.monotonic(), tries + 1
+            try:
+                with self._database.work() as work:
+                    received = work.inbox.next(*self._channels)
+                    if received is None:
+                        return None
+                    outcomes = self._handle(work, received)
+                    work.inbox.done(received.id)
+                self._count(received, began, outcomes)
+            except Exception as error:
+                if is_conflict(error) and tries < TRIES:
+                    LOGGER.info("begun again", extra={"reason": described(error)})
+                    continue
+                if received is None or is_outage(error):
+                    raise  # nothing is wrong with the update: it waits until the database works
+                seconds = time.monotonic() - began
+                LOGGER.error("update failed", exc_info=error, extra=_told(received, seconds))
+                self._failed(received, error)
+                self._meter.handled(received.channel, failed=True, seconds=seconds)
+            return received.id
 
     def tidy(self) -> int:
         """Erase what is kept no longer; gives how much."""

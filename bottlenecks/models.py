@@ -177,19 +177,23 @@ class AccessCode(Base):
 class InboxItem(Base):
     """An update that came in. Its payload is encrypted, and erased when it is done.
 
-    `set_aside_at` is when it failed for the last time; `failed` ones are erased a while later.
+    `sender` is a keyed hash, as of an account, of whoever sent it (empty: not known); erased with
+    the payload. `set_aside_at` is when it failed for the last time; `failed` ones are erased a
+    while later.
     """
 
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("channel", "update_id"),
         Index("ix_inbox_status_id", "status", "id"),
+        Index("ix_inbox_status_sender_id", "status", "sender", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[str] = mapped_column(String(16))
     update_id: Mapped[str] = mapped_column(String(64))
     status: Mapped[str] = mapped_column(String(16))
+    sender: Mapped[str] = mapped_column(String(64), default="", server_default="")
     payload: Mapped[bytes | None] = mapped_column(LargeBinary)
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(String(200))

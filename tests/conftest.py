@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -15,7 +16,7 @@ from bottlenecks.store import Database, open_database
 from dialogues.assistant import Assistant
 from dialogues.reply import Incoming, Reply
 from nlu.training import is_current
-from tests.postgres_server import running
+from tests.postgres_server import empty_database, running
 from tests.telegram_api import FakeBotApi
 
 SECRET = "x" * 40
@@ -126,6 +127,21 @@ def server() -> Iterator[str]:
     """URL of an empty PostgreSQL server on loopback."""
     with running() as url:
         yield url
+
+
+@pytest.fixture
+def shared_url(server: str) -> str:
+    """Where an empty PostgreSQL database is, of one test alone."""
+    name = f"db{uuid4().hex}"
+    empty_database(server, name).dispose()
+    return f"{server.rsplit('/', 1)[0]}/{name}"
+
+
+@pytest.fixture
+def shared(shared_url: str) -> Iterator[Database]:
+    """That database, open here as it may be in several processes."""
+    with open_database(shared_url, Cipher(SECRET)) as opened:
+        yield opened
 
 
 @pytest.fixture

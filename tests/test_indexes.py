@@ -193,22 +193,6 @@ def test_the_end_of_a_conversation_is_read_without_its_beginning(filled: Databas
     assert "TEMP B-TREE" not in events and "Sort" not in events, events
 
 
-def test_what_waits_is_found_without_what_was_delivered(filled: Database) -> None:
-    with filled.work() as work:
-        account = work.accounts.find_or_create("test", "waits", "waits").id
-        for _ in range(100):
-            work.outbox.add(account, "{}", None)
-    with filled.work() as work:
-        [first] = work.outbox.due("test")
-        work.outbox.sent(first.id)
-    with filled.reading() as work:
-        [due] = sent_by(filled, lambda: work.outbox.due("test"))
-    found = plan(filled, due)
-    assert re.search(r"ix_outbox_account_id_status_id|ix_outbox_status_not_before", found), found
-    if filled.engine.dialect.name == "sqlite":
-        assert "ix_outbox_account_id_status_id (account_id=? AND status=? AND id<?)" in found
-
-
 def test_what_people_told_is_found_by_its_state(filled: Database) -> None:
     def look() -> None:
         with filled.reading() as work:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from pydantic import ValidationError
@@ -52,6 +52,8 @@ class Watchers:
         """Nobody waits yet."""
         self._lock = threading.Lock()
         self._waiting: dict[str, set[tuple[asyncio.AbstractEventLoop, asyncio.Event]]] = {}
+        # tells the other processes; see `bot.listening`
+        self.forward: Callable[[str], None] = lambda account_id: None
 
     @contextmanager
     def watch(self, account_id: str) -> Iterator[asyncio.Event]:
@@ -69,7 +71,15 @@ class Watchers:
                     del self._waiting[account_id]
 
     def notify(self, account_id: str) -> None:
-        """There is a message for this account; may be called from any thread."""
+        """There is a message for this account; may be called from any thread.
+
+        Its page may wait here or at another process.
+        """
+        self.notify_here(account_id)
+        self.forward(account_id)
+
+    def notify_here(self, account_id: str) -> None:
+        """The same for the pages that wait at this process."""
         with self._lock:
             bells = list(self._waiting.get(account_id, ()))
         for loop, event in bells:

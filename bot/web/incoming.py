@@ -108,7 +108,7 @@ def take(work: Work, chat: ChatContext, token: str, sent: Sent) -> Taken:
         said = _label(work, account.id, sent.choice, sent.under)
         incoming = Incoming(choice=sent.choice) if said is not None else None
     direct = BROKEN_BUTTON if incoming is None else None
-    if not work.inbox.receive(CHANNEL, update_id, as_payload(token, incoming, direct)):
+    if not work.inbox.receive(CHANNEL, update_id, as_payload(token, incoming, direct), token):
         return Taken(account.id, None)
     if said is None:
         return Taken(account.id, None)

@@ -32,15 +32,16 @@ def web_jobs(
     more: Sequence[APIRouter] = (),
     metrics: Metrics | None = None,
     bot_name: Callable[[], str | None] = lambda: None,
+    watchers: Watchers | None = None,
 ) -> list[Coroutine[Any, Any, None]]:
     """What runs, until `stop` is set, to serve chat and desk and to deliver to browsers.
 
     `arrived` is rung when a message came in, `answered` when one is to be delivered; `on_ready`
     gets the address; `more` are routes of other channels; `metrics` are shown at
-    `/metrics`; `bot_name` gives the name of the Telegram bot. The server raises
-    WebServerError when its port cannot be used.
+    `/metrics`; `bot_name` gives the name of the Telegram bot; `watchers` are
+    the pages that wait for messages. The server raises WebServerError when its port cannot be used.
     """
-    watchers = Watchers()
+    watchers = watchers or Watchers()
     app = create_app(
         settings,
         database,

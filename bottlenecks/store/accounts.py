@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 from bottlenecks.models import AccessCode, Account, Conversation, Person, Practice
 from bottlenecks.models_desk import DeskUser
 from bottlenecks.models_reports import Feedback, Report
+from bottlenecks.store.postgresql import take_turn
 from bottlenecks.store.repository import SecretRepository
 
 
@@ -58,9 +59,12 @@ class Accounts(SecretRepository):
     def find_or_create(self, channel: str, outside_id: str, address: str) -> AccountView:
         """The account of `outside_id` on `channel`; made, with a new person, at first contact."""
         hashed = self._cipher.hash_id(channel, outside_id)
-        found = self._session.scalar(
-            select(Account).where(Account.channel == channel, Account.outside_hash == hashed)
-        )
+        query = select(Account).where(Account.channel == channel, Account.outside_hash == hashed)
+        found = self._session.scalar(query)
+        if found is None:
+            # another process may be making it just now
+            take_turn(self._session, "account", hashed)
+            found = self._session.scalar(query)
         if found is not None:
             talked = self._session.scalar(
                 select(Conversation.id).where(Conversation.account_id == found.id).limit(1)
@@ -97,7 +101,11 @@ class Accounts(SecretRepository):
     def practice_id(self, name: str) -> str:
         """The id of the practice with this name (at most 200 characters), made when it is new."""
         name = name[:200]
-        found = self._session.scalar(select(Practice.id).where(Practice.name == name))
+        query = select(Practice.id).where(Practice.name == name)
+        found = self._session.scalar(query)
+        if found is None:
+            take_turn(self._session, "practice", name)
+            found = self._session.scalar(query)
         if found is not None:
             return found
         practice = Practice(id=self._new_id(), name=name, created_at=self._clock())

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from bottlenecks.crypto import Cipher
 from bottlenecks.store.files import keep_private, make_database
+from bottlenecks.store.postgresql import connect_args, is_postgresql, take_turn
 from bottlenecks.store.work import Work
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -62,6 +63,11 @@ class Database:
         self._clock = clock
         self._new_id = new_id
         self._lock = lock
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may use it at the same time: on PostgreSQL."""
+        return is_postgresql(self.engine)
 
     @contextmanager
     def work(self, clock: Clock | None = None) -> Iterator[Work]:
@@ -181,10 +187,13 @@ def lock_sqlite_file(url: URL) -> portalocker.Lock | None:
 def make_engine(url: URL) -> Engine:
     """An engine whose connections to SQLite lose nothing and hold up no reader.
 
-    Its errors do not hold what was being written.
+    Those to PostgreSQL end, on both sides, when the other side is gone. Its errors do not hold
+    what was being written.
     """
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        return create_engine(
+            url, pool_pre_ping=True, hide_parameters=True, connect_args=connect_args(url)
+        )
     engine = create_engine(url, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
@@ -214,5 +223,7 @@ def upgrade(engine: Engine) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with engine.begin() as connection:
+        # processes that start at the same time would all make the same changes
+        take_turn(connection, "schema")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

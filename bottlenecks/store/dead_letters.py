@@ -105,6 +105,8 @@ class DeadLetters:
             .where(item.id == id_, item.status == SET_ASIDE[queue])
             .values(status=ERASED, payload=None)
         )
+        if item is InboxItem:
+            erasing = erasing.values(sender="")
         return self._run(erasing) == 1
 
     def _back(self, queue: str, until: datetime) -> Update:

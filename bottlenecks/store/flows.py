@@ -67,6 +67,7 @@ class Flows(Repository):
             .join(FlowParticipant, FlowParticipant.run_id == FlowRun.id)
             .where(FlowParticipant.conversation_id == conversation_id, FlowRun.status == ACTIVE)
             .with_for_update(of=FlowRun)
+            .execution_options(populate_existing=True)
         ).first()
         return self._view(found[0], found[1]) if found else None
 
@@ -137,10 +138,14 @@ class Flows(Repository):
 
     def end(self, run_id: str, outcome: str) -> None:
         """Close a flow as `done` or `stopped`, for all; its answers are erased."""
-        self._close(self._session.get_one(FlowRun, run_id), outcome)
+        run = self._locked(run_id)
+        if run is not None:  # else someone else just did
+            self._close(run, outcome)
 
     def leave(self, run_id: str, person_id: str) -> None:
         """Stop taking part; when nobody is left the flow is stopped."""
+        # two who leave at once would each see the other stay
+        self._locked(run_id)
         participant = self._participant(run_id, person_id)
         if participant is not None:
             # the row stays, without the person: what they did keeps its number
@@ -152,9 +157,13 @@ class Flows(Repository):
 
     def merge(self, person_id: str, into: str) -> None:
         """Give the flows of one person to another, who is the same person on another channel."""
-        for participant in self._session.scalars(
-            select(FlowParticipant).where(FlowParticipant.person_id == person_id)
-        ).all():
+        theirs = select(FlowParticipant).where(FlowParticipant.person_id == person_id)
+        runs = select(FlowRun.id).where(
+            FlowRun.id.in_(theirs.with_only_columns(FlowParticipant.run_id))
+        )
+        # whoever walks one of them now goes first
+        self._session.execute(runs.order_by(FlowRun.id).with_for_update())
+        for participant in self._session.scalars(theirs).all():
             kept = self._participant(participant.run_id, into)
             if kept is None:
                 participant.person_id = into
@@ -166,9 +175,15 @@ class Flows(Repository):
         self._session.flush()
 
     def erase_older_than(self, moment: datetime) -> int:
-        """Stop what nobody touched since `moment`; gives how many flows that were."""
+        """Stop what nobody touched since `moment`; gives how many flows that were.
+
+        What someone touches at this moment is left.
+        """
         old = self._session.scalars(
-            select(FlowRun).where(FlowRun.status == ACTIVE, FlowRun.updated_at < moment)
+            select(FlowRun)
+            .where(FlowRun.status == ACTIVE, FlowRun.updated_at < moment)
+            .order_by(FlowRun.id)
+            .with_for_update(skip_locked=True)
         ).all()
         for run in old:
             self._close(run, "expired")

@@ -10,6 +10,7 @@ from bottlenecks.models_insight import GroupEvent, GroupRefusal, ReportGroup
 from bottlenecks.models_reports import Report, ReportEvent
 from bottlenecks.roles import EVERYWHERE, Scope
 from bottlenecks.store.group_views import AlreadyGroupedError
+from bottlenecks.store.postgresql import take_turn
 from bottlenecks.store.report_desk import ChangedMeanwhileError, ReportDesk
 from bottlenecks.store.report_rows import REPORTER, ReportRows
 from bottlenecks.store.report_search import visible
@@ -48,6 +49,7 @@ class GroupChanges(Repository):
         self, title: str, reports: Sequence[Report], actor: str, *, is_example: bool
     ) -> ReportGroup:
         """A new group for these reports, which have not joined it yet."""
+        take_turn(self._session, "group number")
         highest = self._session.scalar(select(func.max(ReportGroup.number))) or 0
         status, forwarded_to = shared_status(reports)
         owners = {report.owner_id for report in reports if report.owner_id is not None}
@@ -74,7 +76,10 @@ class GroupChanges(Repository):
             LookupError: there is none with this number.
         """
         group = self._session.scalar(
-            select(ReportGroup).where(ReportGroup.number == number).with_for_update()
+            select(ReportGroup)
+            .where(ReportGroup.number == number)
+            .with_for_update()
+            .execution_options(populate_existing=True)
         )
         if group is None:
             raise LookupError(str(number))
@@ -117,6 +122,7 @@ class GroupChanges(Repository):
             select(Report)
             .where(Report.reference == reference, visible(scope))
             .with_for_update(of=Report)
+            .execution_options(populate_existing=True)
         )
         if report is None:
             raise LookupError(reference)

@@ -1,16 +1,26 @@
-"""Updates that came in: stored before they are acknowledged, handled once, then emptied."""
+"""Updates that came in: stored before they are acknowledged, handled once, then emptied.
+
+On PostgreSQL several processes take from it at once. An update is theirs for one transaction, by
+a lock on its row: when a process dies, the update is free again. Nobody gets an update while an
+earlier one of the same sender waits or is being handled.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, aliased
 
 from bottlenecks.crypto import Cipher
 from bottlenecks.models import InboxItem
+from bottlenecks.store.postgresql import is_postgresql, take_turn
 
 MAX_ATTEMPTS = 3
+# the sender of an update of which it is not known
+UNKNOWN = ""
 
 
 @dataclass(frozen=True)
@@ -32,46 +42,71 @@ class Inbox:
         self._cipher = cipher
         self._clock = clock
 
-    def receive(self, channel: str, update_id: str, payload: str) -> bool:
-        """Store an update, encrypted. False when this update was already received."""
-        known = self._session.scalar(
-            select(InboxItem.id).where(
-                InboxItem.channel == channel, InboxItem.update_id == update_id
-            )
-        )
-        if known is not None:
-            return False
-        self._session.add(
-            InboxItem(
+    def receive(
+        self, channel: str, update_id: str, payload: str, sender: str | None = None
+    ) -> bool:
+        """Store an update, encrypted. False when this update was already received.
+
+        `sender` is the outside id of whoever sent it. Updates of one sender are handled in the
+        order in which they are stored; one whose sender is not known keeps its place among all of
+        the channel.
+        """
+        hashed = UNKNOWN if sender is None else self._cipher.hash_id(channel, sender)
+        if hashed != UNKNOWN:
+            # or the later of two at once could be seen, and handled, before the earlier one
+            take_turn(self._session, "receive", hashed)
+        insert: Any = postgresql.insert if is_postgresql(self._session) else sqlite.insert
+        stored = self._session.execute(
+            insert(InboxItem)
+            .values(
                 channel=channel,
                 update_id=update_id,
                 status="new",
+                sender=hashed,
                 payload=self._cipher.encrypt(payload),
                 received_at=self._clock(),
             )
+            .on_conflict_do_nothing(index_elements=["channel", "update_id"])
+            .returning(InboxItem.id)
         )
-        return True
+        return stored.first() is not None
 
-    def next(self, channel: str | None = None) -> Received | None:
-        """The oldest update that waits, of `channel` when given."""
+    def next(self, *channels: str) -> Received | None:
+        """The oldest update that may be handled now, of one of these channels when given.
+
+        On PostgreSQL it is this transaction's alone, and so is the conversation it belongs to.
+        """
         query = select(InboxItem).where(InboxItem.status == "new").order_by(InboxItem.id).limit(1)
-        if channel is not None:
-            query = query.where(InboxItem.channel == channel)
+        if channels:
+            query = query.where(InboxItem.channel.in_(channels))
+        if is_postgresql(self._session):
+            query = query.where(*_has_its_turn()).with_for_update(skip_locked=True, of=InboxItem)
         item = self._session.scalar(query)
         if item is None or item.payload is None:
             return None
+        if item.sender != UNKNOWN:
+            # an earlier one that was set aside may be put back while a later one is handled
+            take_turn(self._session, "handle", item.sender)
         return Received(item.id, item.channel, self._cipher.decrypt(item.payload), item.attempts)
 
     def done(self, inbox_id: int) -> None:
-        """Mark as handled and erase the payload."""
+        """Mark as handled, and erase the payload and who sent it."""
         item = self._session.get_one(InboxItem, inbox_id)
         item.status = "done"
         item.payload = None
+        item.sender = UNKNOWN
         item.done_at = self._clock()
 
     def failed(self, inbox_id: int, error: str) -> bool:
-        """Count a failed attempt; True when it was the last one and the update is set aside."""
-        item = self._session.get_one(InboxItem, inbox_id)
+        """Count a failed attempt; True when it was the last one and the update is set aside.
+
+        Another process may have tried it since: what is handled stays handled.
+        """
+        item = self._session.get_one(
+            InboxItem, inbox_id, populate_existing=True, with_for_update=True
+        )
+        if item.status != "new":
+            return False
         item.attempts += 1
         item.error = error[:200]
         if item.attempts >= MAX_ATTEMPTS:
@@ -97,3 +132,20 @@ class Inbox:
             .order_by(InboxItem.id.desc())
             .limit(1)
         )
+
+
+def _has_its_turn() -> list[ColumnElement[bool]]:
+    """Conditions on an update: no earlier one waits that must be handled before it."""
+    earlier = aliased(InboxItem)
+
+    def first(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+        # looked up for one update after another: with NOT EXISTS all that wait would be joined
+        waiting = select(func.min(earlier.id)).where(earlier.status == "new", *conditions)
+        return waiting.scalar_subquery()
+
+    of_channel = earlier.channel == InboxItem.channel
+    return [
+        InboxItem.id == first(earlier.sender == InboxItem.sender),
+        InboxItem.id <= func.coalesce(first(earlier.sender == UNKNOWN, of_channel), InboxItem.id),
+        or_(InboxItem.sender != UNKNOWN, InboxItem.id == first(of_channel)),
+    ]

@@ -103,7 +103,9 @@ class Mailbox:
 
     def _in_turn(self, account_id: str) -> None:
         """One writer at a time per account: a lower id may not appear after a higher one."""
-        self._session.execute(select(Account.id).where(Account.id == account_id).with_for_update())
+        # a turn that points to the account meanwhile need not wait for this
+        account = select(Account.id).where(Account.id == account_id)
+        self._session.execute(account.with_for_update(key_share=True))
 
     def _add(self, account_id: str, outbox_id: int | None, payload: str) -> int:
         message = WebMessage(

@@ -236,7 +236,9 @@ class ReportDesk(Repository):
 
     def _find(self, reference: str, scope: Scope, *, lock: bool = False) -> Report | None:
         query = select(Report).where(Report.reference == reference, visible(scope))
-        return self._session.scalar(query.with_for_update(of=Report) if lock else query)
+        if lock:
+            query = query.with_for_update(of=Report).execution_options(populate_existing=True)
+        return self._session.scalar(query)
 
     def _view(self, row: Report) -> CaseView:
         practice = self._session.get(Practice, row.practice_id) if row.practice_id else None

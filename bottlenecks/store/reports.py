@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from bottlenecks.models_insight import ReportGroup
 from bottlenecks.models_reports import Feedback, Report, ReportEvent
+from bottlenecks.store.postgresql import take_turn
 from bottlenecks.store.report_rows import REPORTER, ReportRows, serial_of
 from bottlenecks.store.repository import Repository
 from bottlenecks.workflow import OPEN, REOPENABLE, Status
@@ -104,6 +105,7 @@ class Reports(Repository):
         A made-up one (`is_example`) has no person.
         """
         now = self._clock()
+        take_turn(self._session, "report number")
         highest = self._session.scalar(
             select(func.max(Report.number)).where(Report.year == now.year)
         )
@@ -157,7 +159,7 @@ class Reports(Repository):
         Raises:
             LookupError: not found, not one's own, or closed.
         """
-        report = self._find(person_id, reference)
+        report = self._find(person_id, reference, lock=True)
         if report is None or Status(report.status) not in OPEN:
             raise LookupError(reference)
         self._rows.event(report, REPORTER, "addition", text=text)
@@ -201,15 +203,17 @@ class Reports(Repository):
         return self._session.scalar(select(func.count()).select_from(Report)) or 0
 
     def _own(self, person_id: str, reference: str) -> Report:
-        report = self._find(person_id, reference)
+        report = self._find(person_id, reference, lock=True)
         if report is None:
             raise LookupError(reference)
         return report
 
-    def _find(self, person_id: str, reference: str) -> Report | None:
-        return self._session.scalar(
-            select(Report).where(Report.person_id == person_id, Report.reference == reference)
-        )
+    def _find(self, person_id: str, reference: str, *, lock: bool = False) -> Report | None:
+        """A report of this person; `lock` it to change it, as an officer may do so meanwhile."""
+        query = select(Report).where(Report.person_id == person_id, Report.reference == reference)
+        if lock:
+            query = query.with_for_update(of=Report).execution_options(populate_existing=True)
+        return self._session.scalar(query)
 
     def _view(self, row: Report) -> ReportView:
         group = self._session.get(ReportGroup, row.group_id) if row.group_id else None

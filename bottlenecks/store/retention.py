@@ -183,7 +183,9 @@ class Retention:
     def _empty_updates(self, before: datetime, limit: int) -> int:
         old = self._ids(InboxItem.id, _failed_updates(before), limit)
         emptied = self._session.execute(
-            update(InboxItem).where(InboxItem.id.in_(old)).values(status="erased", payload=None)
+            update(InboxItem)
+            .where(InboxItem.id.in_(old))
+            .values(status="erased", payload=None, sender="")
         )
         return cast(CursorResult[Any], emptied).rowcount
 

@@ -1,0 +1,179 @@
+"""Handles what came in until told to stop: part of `serve`, or a process of its own."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any
+
+from bot import telegram
+from bot.admission import Door
+from bot.bells import Bells
+from bot.delivery import Delivery
+from bot.limits import Pace
+from bot.mail import mail_of
+from bot.meter import Meter
+from bot.settings import Settings
+from bot.web import channel as web
+from bot.worker import Opened, Opener, Worker
+from bottlenecks.store import Database
+from bottlenecks.store.outage import described
+from dialogues.assistant import Assistant
+
+LOGGER = logging.getLogger(__name__)
+# how long the worker rests when something outside it fails, in seconds
+PAUSE_S = 1.0
+
+
+class WorkersError(Exception):
+    """No worker can run with these settings; the message tells an operator what to do."""
+
+
+def read_telegram(payload: str) -> Opened:
+    """Read a stored Telegram update."""
+    parsed = telegram.parse(payload)
+    return Opened(
+        parsed.outside_id,
+        parsed.address,
+        parsed.incoming,
+        direct=parsed.direct,
+        notice=telegram.PRIVACY_NOTICE,
+        code=parsed.code,
+    )
+
+
+def worker_of(
+    settings: Settings, database: Database, assistant: Assistant, meter: Meter | None = None
+) -> Worker:
+    """A worker for all channels, also those that only another process serves."""
+    openers: dict[str, Opener] = {web.CHANNEL: web.read_web, telegram.CHANNEL: read_telegram}
+    # the browser closes its pages itself
+    door = Door({telegram.CHANNEL} if settings.chat_access == "invited" else ())
+    kept_days = settings.keep_closed_reports_days
+    return Worker(database, assistant, openers, kept_days, meter, door)
+
+
+def telegram_of(
+    settings: Settings, database: Database, wake: Callable[[], None]
+) -> telegram.Telegram | None:
+    """Telegram, where there is a token; `wake` is called after an update was stored."""
+    if settings.telegram_token is None:
+        return None
+    return telegram.build(
+        settings.telegram_token.get_secret_value(),
+        database,
+        wake,
+        settings.telegram_api_url,
+        Pace(settings.chat_per_minute),
+    )
+
+
+def stopped_by_signals() -> asyncio.Event:
+    """An event that is set when the process is told to stop (SIGINT, SIGTERM)."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError, RuntimeError):  # only the main thread may
+            loop.add_signal_handler(signal_number, stop.set)
+    return stop
+
+
+def hear_others(
+    database: Database,
+    stop: asyncio.Event,
+    arrived: Bells,
+    answered: Bells,
+    watchers: web.Watchers | None = None,
+) -> list[Coroutine[Any, Any, None]]:
+    """What carries these bells to and from the other processes; nothing with SQLite."""
+    if not database.is_shared:
+        return []
+    from bot.listening import Listening  # its library comes with PostgreSQL
+
+    listening = Listening(database)
+    listening.carry("inbox", arrived)
+    listening.carry("outbox", answered)
+    if watchers is not None:
+        listening.carry_watchers("mailbox", watchers)
+    return [listening.run(stop)]
+
+
+async def handle(
+    worker: Worker, stop: asyncio.Event, arrived: asyncio.Event, answered: Bells
+) -> None:
+    """Handle updates until told to stop; a failing database is tried again."""
+    while not stop.is_set():
+        arrived.clear()
+        try:
+            handled = await asyncio.to_thread(worker.handle_next)
+        except Exception as error:  # nothing may end the worker
+            told = {"wait_s": PAUSE_S, "reason": described(error)}
+            LOGGER.error("the inbox cannot be used", exc_info=error, extra=told)
+            await asyncio.sleep(PAUSE_S)
+            continue
+        if handled is not None:
+            answered.ring()
+            continue
+        with suppress(TimeoutError):
+            await asyncio.wait_for(_either(arrived, stop), timeout=PAUSE_S)
+
+
+def require_shared(settings: Settings) -> None:
+    """Check that a worker can run beside `serve`.
+
+    Raises:
+        WorkersError: it cannot.
+    """
+    if not settings.is_postgresql:
+        raise WorkersError(
+            "regiowijzer worker needs PostgreSQL, which several processes can use: set "
+            "DATABASE_URL to it for this process and for serve. With SQLite, serve handles "
+            "messages by itself"
+        )
+    kept = settings.data_dir / "secret.key"
+    if settings.secret_key is None and not kept.exists():
+        raise WorkersError(
+            "regiowijzer worker needs the SECRET_KEY that serve has, or it can read nothing: set "
+            f"it, or put a copy of serve's secret.key at {kept}"
+        )
+
+
+async def run(
+    settings: Settings,
+    database: Database,
+    assistant: Assistant,
+    on_ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Handle messages and deliver to Telegram and by mail, until the process is told to stop.
+
+    Any number of processes may do so, beside any number that serve. `on_ready` is called when it
+    begins.
+    """
+    stop = stopped_by_signals()
+    arrived, answered = Bells(), Bells()
+    worker = worker_of(settings, database, assistant)
+    jobs = hear_others(database, stop, arrived, answered)
+    jobs.append(handle(worker, stop, arrived.new(), answered))
+    channel = telegram_of(settings, database, arrived.ring)
+    mail = mail_of(settings)
+    if channel is not None:
+        jobs.append(Delivery(database, channel.delivery).run(stop, answered.new()))
+    if mail is not None:
+        jobs.append(Delivery(database, mail).run(stop, answered.new()))
+    on_ready()
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for job in jobs:
+                tasks.create_task(job)
+    finally:
+        if channel is not None:
+            await telegram.close(channel)
+
+
+async def _either(first: asyncio.Event, second: asyncio.Event) -> None:
+    waits = [asyncio.ensure_future(event.wait()) for event in (first, second)]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
