@@ -16,6 +16,8 @@ LOGGER = logging.getLogger(__name__)
 STUCK_S = 60.0
 # the check writes to the disk: however often it is asked for, it is done this often at most
 CHECK_EVERY_S = 5.0
+# whoever asks does not wait much longer for a database that somebody else keeps locked
+PATIENCE_S = 2.0
 
 READ, SCHEMA, HANDLED, WRITTEN = "read", "schema", "handled", "written"
 
@@ -69,7 +71,7 @@ class Readiness:
         if waiting.oldest_s > STUCK_S:
             stuck = f"the oldest message has waited for {waiting.oldest_s:.0f} seconds"
         try:
-            with self._database.work() as work:
+            with self._database.work(patience_s=PATIENCE_S) as work:
                 work.health.write()
         except SQLAlchemyError as error:
             LOGGER.error("the database cannot be written to", exc_info=error)
