@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from bottlenecks.crypto import Cipher
 from bottlenecks.roles import EVERYWHERE, Role, Scope
-from bottlenecks.store import Database
+from bottlenecks.store import Database, open_database
 from bottlenecks.store.officers import OfficerView
+from tests.conftest import SECRET
 from tests.desk import Browser, add_officer, forms, make_desk
 from tests.desk_officers import MINES, UTRECHT
 from tests.groups_of_reports import group, report
+from tests.postgres_server import empty_database, running
 
 BO = "bo@rho.example"
 PEOPLE = "/beheer/mensen"
@@ -224,3 +227,23 @@ def test_the_log_is_of_ones_own_regions(database: Database, bo: Browser, ada: st
     for asked in (f"?wie={ada}", "?wat=melding-gelezen", "?voor=9999"):
         bo.opens(f"/beheer/logboek{asked}")
         assert not bo.sees(there), asked
+
+
+def test_the_log_is_of_ones_own_regions_on_postgresql() -> None:
+    with running() as postgres:
+        url = empty_database(postgres, "log").url.render_as_string(hide_password=False)
+        with open_database(url, Cipher(SECRET)) as database:
+            here, there = report(database, "Hier"), report(database, "Daar", region=None)
+            number = group(database, [here], "Alleen hier")
+            with database.work() as work:
+                work.audit.add("x", "groep-notitie", f"groep {number}")
+                work.audit.add("x", "melding-gelezen", here)
+                work.audit.add("x", "melding-gelezen", there)
+                work.audit.add("x", "inhoud-bekeken", "noodplan", regio="utrecht")
+                work.audit.add("x", "inhoud-bekeken", "noodplan", regio=None)
+                seen = [(line.action, line.subject) for line in work.audit.latest(scope=UTRECHT)]
+    assert seen == [
+        ("inhoud-bekeken", "noodplan"),
+        ("melding-gelezen", here),
+        ("groep-notitie", f"groep {number}"),
+    ]
