@@ -141,7 +141,8 @@ def mail_of(settings: Settings) -> MailDelivery | None:
 
 def subject_of(text: str) -> str:
     """The first line of a text, as long as fits in a list of mail."""
-    first = text.strip().partition("\n")[0].strip()
+    # whatever sign ends it: what is more than one line is refused as a header
+    first = next(iter(text.strip().splitlines()), "").strip()
     return first if len(first) <= MAX_SUBJECT else first[: MAX_SUBJECT - 1] + "…"
 
 

@@ -6,6 +6,7 @@ import re
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -18,6 +19,8 @@ from bottlenecks.retention import KEEP_CLOSED_REPORTS_DAYS
 ROOT = Path(__file__).parent.parent
 _MAIL_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 _WEBHOOK_SECRET = re.compile(r"[\w-]{32,256}", re.ASCII)
+# letters and digits, as browsers send it (a name with other letters begins with xn--), or IPv6
+_HOST_NAME = re.compile(r"[\w.-]*\w|\[[a-fA-F\d:.]+\]", re.ASCII)
 LOCAL = ("127.0.0.1", "localhost", "::1")
 # the folder with a file per secret setting, as containers and systemd hand them over
 SECRETS_DIR = "SECRETS_DIR"
@@ -171,6 +174,16 @@ class Settings(BaseSettings):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
 
+    @field_validator("public_url")
+    @classmethod
+    def _only_a_name(cls, value: str | None) -> str | None:
+        # links are made with it and requests are compared with it: a path would be lost in both
+        if value is not None and not _is_only_a_name(value):
+            raise ValueError(
+                "must be a name with nothing behind it, such as https://regiowijzer.example.nl"
+            )
+        return value
+
     @field_validator("trusted_proxies")
     @classmethod
     def _networks(cls, value: str | None) -> str | None:
@@ -278,6 +291,17 @@ def load_settings() -> Settings:
             for problem in error.errors()
         )
         raise SettingsError(f"settings (environment or .env): {problems}") from error
+
+
+def _is_only_a_name(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    name = parts.netloc if parts.port is None else parts.netloc.rpartition(":")[0]
+    alone = url == f"{parts.scheme}://{parts.netloc}"
+    return alone and _HOST_NAME.fullmatch(name) is not None
 
 
 def _name(place: tuple[int | str, ...]) -> str:

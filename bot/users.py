@@ -127,9 +127,10 @@ def deactivate(email: Email) -> None:
                 inloggen={"van": "mag" if view.is_active else "mag niet", "naar": "mag niet"},
             )
     except LastAdminError as error:
+        which = "beheerder of all regions" if error.is_any_left else "beheerder"
         raise UsersError(
-            f"{email} is the last active beheerder: make another one first, "
-            "or nobody can manage the accounts"
+            f"{email} is the last active {which}: "
+            "make another one first, or nobody can manage the accounts"
         ) from error
     print(f"{email} can no longer sign in")
 

@@ -16,6 +16,8 @@ LOGGER = logging.getLogger(__name__)
 STUCK_S = 60.0
 # the check writes to the disk: however often it is asked for, it is done this often at most
 CHECK_EVERY_S = 5.0
+# whoever asks does not wait much longer for a database that somebody else keeps locked
+PATIENCE_S = 2.0
 
 MOVED = "the database file is not where it was: put it back, or stop the service and restore a copy"
 READ, SCHEMA, HANDLED, WRITTEN = "read", "schema", "handled", "written"
@@ -75,7 +77,7 @@ class Readiness:
         if waiting.oldest_s > STUCK_S:
             stuck = f"the oldest message has waited for {waiting.oldest_s:.0f} seconds"
         try:
-            with self._database.work() as work:
+            with self._database.work(patience_s=PATIENCE_S) as work:
                 work.health.write()
         except SQLAlchemyError as error:
             LOGGER.error("the database cannot be written to", exc_info=error)

@@ -38,6 +38,10 @@ class Scope:
         """Whether what belongs to `region` may be seen."""
         return self.all_regions or (region is not None and region in self.regions)
 
+    def covers(self, other: "Scope") -> bool:
+        """Whether all that `other` sees is seen here too."""
+        return self.all_regions or (not other.all_regions and other.regions <= self.regions)
+
 
 EVERYWHERE = Scope(all_regions=True)
 

@@ -8,13 +8,23 @@ import nlu.rasa_compat  # noqa: F401  (must come before rasa)
 
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    BotUttered,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bottlenecks.privacy import screen
 from bottlenecks.store.codes import masked
 from bottlenecks.store.conversations import taken_out
 from dialogues.turn import current_turn
+
+# letters of the beginning and of the end of a reply that are kept
+_END = 80
 
 
 class TurnTrackerStore(TrackerStore):
@@ -35,9 +45,12 @@ class TurnTrackerStore(TrackerStore):
         """Hand the new events, screened, to the turn."""
         turn = current_turn()
         known = getattr(tracker, "known_events", 0)
+        new = list(tracker.events)[known:]
+        last_said = next((one for one in reversed(new) if isinstance(one, BotUttered)), None)
         turn.new_events = [
             taken_out(data, turn.unkept)
-            for event in list(tracker.events)[known:]
+            for event in new
+            if not isinstance(event, BotUttered) or event is last_said
             if (data := _kept(event)) is not None
         ]
         turn.memory.slots = {
@@ -52,18 +65,26 @@ class TurnTrackerStore(TrackerStore):
 
 
 def _kept(event: Event) -> dict[str, Any] | None:
-    """What is stored of an event: texts screened, and of the understanding only its outcome."""
-    if isinstance(event, SlotSet):
-        return None  # the slots are stored as they end
+    """What is stored of an event: texts screened, and of the understanding only its outcome.
+
+    Slots are stored as they end. Of a reply, how it begins and ends tells what "ja" answers; all of
+    it stands in the outbox until it is delivered.
+    """
+    if not isinstance(event, UserUttered | ActionExecuted | SessionStarted | BotUttered):
+        return None
     data: dict[str, Any] = event.as_dict()
+    data["metadata"] = {}
     if isinstance(event, UserUttered):
         text = masked(screen(event.text or "").text)
         intent = {"name": event.intent.get("name"), "confidence": event.intent.get("confidence")}
         data["text"] = text
         data["parse_data"] = {"text": text, "intent": intent, "entities": []}
-        data["metadata"] = {}
     elif isinstance(event, BotUttered):
-        data["text"] = masked(screen(event.text or "").text)
+        said = event.text or ""
+        if len(said) > 2 * _END:
+            said = f"{said[:_END]} ... {said[-_END:]}"
+        data["text"] = masked(screen(said).text)
+        data["data"] = {}
     return data
 
 

@@ -1,11 +1,14 @@
 """One of everything that the desk keeps, for sweeps over every page."""
 
+from datetime import timedelta
+
 from bottlenecks.roles import Role
 from bottlenecks.store import Database
 from dialogues.assistant import Assistant
 from tests.conftest import Talk
 from tests.desk import Browser, add_officer
 from tests.desk_content import TOPIC, current, proposes
+from tests.desk_officers import UTRECHT
 from tests.desk_roaz import begin, quote
 from tests.groups_of_reports import group, report
 from tests.plans_at_the_desk import hand_in
@@ -33,6 +36,10 @@ def one_of_everything(
     plan = admin.path.rsplit("/", 1)[1]
     draft = begin(admin, regions=["utrecht"])
     quote(admin, draft, references[0])
+    with database.work() as work:
+        key, _ = work.tokens.make(f"Sleutel {mark}", UTRECHT, ada)
+        work.invitations.make(f"Praktijk {mark}", ada, timedelta(days=30))
+        [invitation] = work.invitations.list()
     return {
         "reference": references[0],
         "/beheer/groepen/{number}": str(number),
@@ -44,8 +51,8 @@ def one_of_everything(
         "rule_id": rule,
         "region": "utrecht",
         "officer_id": ada,
-        "key_id": "x",
-        "invitation_id": "x",
+        "key_id": key,
+        "invitation_id": invitation.id,
         "name": "weken",
         "extension": "csv",
         "action": "antwoord",

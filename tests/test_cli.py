@@ -182,6 +182,8 @@ WRONG = {
     "log level": ("info", {"LOG_LEVEL": "LUID"}, "LOG_LEVEL: must be DEBUG, INFO"),
     "api url": ("info", {"TELEGRAM_API_URL": "ftp://x"}, "TELEGRAM_API_URL: must begin with"),
     "open to all": ("info", {"WEB_HOST": "0.0.0.0"}, "set PUBLIC_URL"),
+    "no name": ("serve", {"PUBLIC_URL": "https://"}, "PUBLIC_URL: must be a name with nothing"),
+    "a path": ("serve", {"PUBLIC_URL": "https://x.nl/pad"}, "PUBLIC_URL: must be a name with"),
     "half a provider": ("info", {"OIDC_ISSUER": "https://x"}, "OIDC_ISSUER needs OIDC_CLIENT_ID"),
     "two at once": ("info", {"SECRET_KEY": "k", "LOG_LEVEL": "x"}, "characters; LOG_LEVEL"),
     "no url": ("serve", {"DATABASE_URL": "nonsense"}, "DATABASE_URL is not a database URL"),

@@ -1,5 +1,7 @@
 """The list of reports: what is found, in which order, by whom; several changed at once."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from bottlenecks.roles import Role
@@ -8,6 +10,7 @@ from dialogues.assistant import Assistant
 from tests.conftest import Clock, Talk
 from tests.desk import Browser, add_officer
 from tests.desk_officers import MINES, at_the_desk, colleague, form, path
+from tests.groups_of_reports import report
 from tests.reporting import STORY, file_report
 from tests.whole_site import sign_in
 
@@ -102,11 +105,57 @@ def test_search_finds_the_words_of_a_report(desk: Browser, reference: str, words
     assert desk.sees(reference)
 
 
-@pytest.mark.parametrize("words", ["ambulance", "%", "' OR 1=1 --", '"', "NEAR(", "*"])
-def test_search_finds_nothing_else(desk: Browser, reference: str, words: str) -> None:
-    desk.opens(f"/beheer/meldingen?zoek={words}")
+# two reports, by what stands in them
+ODD = {
+    "near": "Near Utrecht hoor ik van 50% of meer dat het 'vol' is, dus wacht niet af",
+    "plain": "Alle wijkteams zitten helemaal dicht",
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("ambulance", ""),
+        ("NEAR", "near"),
+        ("NEAR(", "near"),
+        ("NEAR(wijkteams dicht)", ""),
+        ("NEAR(Utrecht vol)", "near"),
+        ("wijkteams OR ambulance", ""),
+        ("wijkteams NOT vol", ""),
+        ("wijkteams AND dicht", ""),
+        ("description:wijkteams", ""),
+        ("wijkteams", "plain"),
+        ("wijkt", "plain"),
+        ("wijkt*", "plain"),
+        ("*teams", ""),
+        ('"zitten helemaal"', "plain"),
+        ('"wijkteams', "plain"),
+        ("'vol'", "near"),
+        ("50%", "near"),
+        ("wijk%", "plain"),
+        ("%teams", ""),
+        ("w_jkteams", ""),
+        ("x' OR '1'='1", ""),
+        ("' OR 1=1 --", ""),
+        ('x" OR "1', ""),
+        ("wijkteams) OR (vol", ""),
+    ],
+)
+def test_search_finds_nothing_else(
+    desk: Browser, database: Database, words: str, found: str
+) -> None:
+    filed = {name: report(database, text) for name, text in ODD.items()}
+    desk.opens(f"/beheer/meldingen?{urlencode({'zoek': words})}")
     assert desk.page.status_code == 200
-    assert words in ("%", "' OR 1=1 --", '"', "NEAR(", "*") or not desk.sees(reference)
+    assert {name for name, one in filed.items() if desk.sees(one)} == ({found} - {""})
+
+
+@pytest.mark.parametrize("words", ['"', "*", "%", "(", "' --", '""', "-", "^"])
+def test_search_for_no_word_finds_nothing(desk: Browser, database: Database, words: str) -> None:
+    filed = [report(database, text) for text in ODD.values()]
+    desk.opens(f"/beheer/meldingen?{urlencode({'zoek': words})}")
+    assert desk.page.status_code == 200
+    assert not any(desk.sees(one) for one in filed)
 
 
 def test_search_follows_what_is_added(desk: Browser, reference: str) -> None:

@@ -5,6 +5,7 @@ import time
 import pytest
 from argon2 import PasswordHasher
 
+from bottlenecks.desk.people import throttle as throttling
 from bottlenecks.desk.people.throttle import Throttle
 from bottlenecks.roles import EVERYWHERE, Role
 from bottlenecks.store import Database
@@ -39,9 +40,9 @@ def once_for(admin: Browser, officer_id: str) -> str:
 def test_guessing_one_account(database: Database, browser: Browser) -> None:
     add_officer(database)
     add_officer(database, "bo@rho.example", name="Bo")
-    for number in range(5):
-        browser.another(f"10.0.0.{number}").logs_in(ADMIN, "geraden geraden")
-    browser.logs_in()  # the right password, also from elsewhere
+    for _ in range(5):
+        browser.logs_in(ADMIN, "geraden geraden")
+    browser.logs_in()  # with the right password now
     assert browser.page.status_code == 429
     assert browser.sees("Er is te vaak geprobeerd in te loggen. Wacht 15 minuten")
     assert 800 < int(browser.page.headers["retry-after"]) <= 900
@@ -49,6 +50,53 @@ def test_guessing_one_account(database: Database, browser: Browser) -> None:
     assert actions(database).count("inloggen-geremd") == 1
     browser.logs_in("bo@rho.example")
     assert browser.path == "/beheer/account"
+
+
+def test_who_guesses_elsewhere_does_not_keep_the_right_person_out(
+    database: Database, browser: Browser
+) -> None:
+    add_officer(database)
+    stranger = browser.another("203.0.113.5")
+    for _ in range(10):
+        stranger.logs_in(ADMIN, "geraden geraden")
+    assert stranger.page.status_code == 429
+    browser.logs_in()
+    assert browser.path == "/beheer/account"
+    stranger.logs_in()  # who got it right meanwhile has to wait
+    assert stranger.page.status_code == 429
+
+
+def test_guessing_one_account_from_many_places() -> None:
+    throttle = Throttle()
+    assert throttle.attempt("ada", "10.9.9.9") is None
+    throttle.succeeded("ada", "10.9.9.9")
+    tried = [
+        throttle.attempt("ada", f"10.0.{place}.{number}")
+        for place in range(20)
+        for number in range(5)
+    ]
+    # the one from where she got in counts as well
+    assert tried[:49] == [None] * 49 and None not in tried[49:]
+    wait = tried[49]
+    assert wait is not None and wait.kind == "account" and wait.first
+    assert not any(one.first for one in tried[50:] if one)
+    assert 3500 < wait.seconds <= 3600
+    # where she got in before she gets in, as often as from any one place
+    for _ in range(5):
+        assert throttle.attempt("ada", "10.9.9.9") is None
+    assert throttle.attempt("ada", "10.9.9.9") is not None
+    assert throttle.attempt("bo", "10.0.0.1") is None
+
+
+def test_of_how_many_places_it_is_known_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttling, "REMEMBERED", 2)
+    throttle = Throttle(per_account="1 per hour")
+    for number in (1, 2, 1, 3):
+        throttle.succeeded("ada", f"10.0.0.{number}")
+    assert throttle.attempt("ada", "10.0.0.2") is None  # forgotten, so it counts
+    assert throttle.attempt("ada", "10.0.0.2") is not None
+    assert throttle.attempt("ada", "10.0.0.1") is None
+    assert throttle.attempt("ada", "10.0.0.3") is None
 
 
 def test_right_password_forgets_the_wrong_ones(database: Database, browser: Browser) -> None:
@@ -62,7 +110,7 @@ def test_right_password_forgets_the_wrong_ones(database: Database, browser: Brow
 
 
 def test_guessing_many_accounts_from_one_place() -> None:
-    throttle = Throttle(per_account="5 per 15 minutes", per_address="3 per 15 minutes")
+    throttle = Throttle(per_address="3 per 15 minutes")
     for number in range(3):
         assert throttle.attempt(f"account {number}", "2001:db8:1:2::1") is None
     # another address of the same subscriber
@@ -76,7 +124,7 @@ def test_guessing_many_accounts_from_one_place() -> None:
 
 
 def test_waiting_helps() -> None:
-    throttle = Throttle(per_account="1 per 1 second", per_address="99 per 1 second")
+    throttle = Throttle(per_place="1 per 1 second")
     assert throttle.attempt("ada", "10.0.0.1") is None
     wait = throttle.attempt("ada", "10.0.0.1")
     assert wait is not None

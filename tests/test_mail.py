@@ -83,6 +83,17 @@ def test_it_signs_in_over_an_encrypted_connection(
     assert server.receivers == [[ADMIN]]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028"])
+def test_a_line_break_makes_no_header(database: Database, server: FakeMailServer, end: str) -> None:
+    put(database, ADMIN, text=f"Signaal{end}Bcc: kwaad@elders.example{end}{end}Een tekst")
+    assert deliver(database, server.settings()) == 1
+    [message] = server.messages
+    assert message["Subject"] == "Signaal" and message["Bcc"] is None
+    assert server.receivers == [[ADMIN]]
+    assert "Bcc: kwaad@elders.example" in message.get_content()
+    assert counts(database) == {"pending": 0, "sent": 1, "dead": 0}
+
+
 def test_a_certificate_that_nobody_trusts_is_refused(database: Database, tmp_path: Path) -> None:
     put(database, ADMIN)
     with FakeMailServer(tmp_path, "starttls", with_login=True) as server:

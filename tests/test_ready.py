@@ -1,6 +1,8 @@
 """Whether the service is ready, as machines of the operator see it: /readyz."""
 
 import resource
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,8 +10,9 @@ from pathlib import Path
 from sqlalchemy import text
 
 from bottlenecks.crypto import Cipher
-from bottlenecks.readiness import STUCK_S
+from bottlenecks.readiness import PATIENCE_S, STUCK_S
 from bottlenecks.store import Database, open_database
+from bottlenecks.store.database import BUSY_TIMEOUT_MS
 from bottlenecks.store.schema import known_revisions, newest_revision
 from dialogues.assistant import Assistant
 from tests.conftest import SECRET, Clock
@@ -62,6 +65,25 @@ def test_not_ready_when_the_file_was_moved_away(
     assert causes(database, assistant) == []
 
 
+def test_it_does_not_wait_long_for_a_locked_database(
+    database: Database, assistant: Assistant
+) -> None:
+    elsewhere = sqlite3.connect(str(database.engine.url.database), isolation_level=None)
+    elsewhere.execute("BEGIN IMMEDIATE")
+    try:
+        began = time.monotonic()
+        assert causes(database, assistant) == ["the database cannot be written to"]
+        assert PATIENCE_S <= time.monotonic() - began < BUSY_TIMEOUT_MS / 1000
+    finally:
+        elsewhere.rollback()
+        elsewhere.close()
+    assert causes(database, assistant) == []
+    # what must not get lost waits as long as before, on every connection
+    for _ in range(3):
+        with database.work() as work:
+            assert work._session.scalar(text("PRAGMA busy_timeout")) == BUSY_TIMEOUT_MS
+
+
 def test_not_ready_when_nobody_handles_messages(
     database: Database, assistant: Assistant, clock: Clock
 ) -> None:
@@ -111,6 +133,11 @@ def test_ready_on_postgresql(assistant: Assistant, clock: Clock) -> None:
         url = empty_database(server, "ready").url.render_as_string(hide_password=False)
         with open_database(url, Cipher(SECRET), clock=clock) as database:
             assert causes(database, assistant) == []
+            with database.work() as elsewhere:
+                elsewhere._session.execute(text("LOCK TABLE alembic_version IN EXCLUSIVE MODE"))
+                began = time.monotonic()
+                assert causes(database, assistant) == ["the database cannot be written to"]
+                assert time.monotonic() - began < 3 * PATIENCE_S
             with database.work() as work:
                 work.inbox.receive("test", "1", "hallo")
             clock.forward(90)

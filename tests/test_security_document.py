@@ -26,11 +26,35 @@ EXPECTED = (
 )
 
 
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+# a test that is marked so may never run
+LEFT_OUT = re.compile(r"mark\.(skip\b|xfail)|pytest\.(skip|xfail)\(")
+
+
 @cache
-def functions_of(path: str) -> frozenset[str]:
+def functions_of(path: str) -> dict[str, Function]:
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-    return frozenset(node.name for node in ast.walk(tree) if isinstance(node, functions))
+    return {node.name: node for node in ast.walk(tree) if isinstance(node, Function)}
+
+
+def asserts(path: str, name: str, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a function asserts that something holds, itself or by a function beside it."""
+    function = functions_of(path)[name]
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assert):
+            # `assert True` and `assert x or True` hold always
+            return not any(
+                isinstance(one, ast.Constant) and one.value is True
+                for one in [node.test, *getattr(node.test, "values", ())]
+            )
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            if called.endswith(("raises", "call_and_validate")):
+                return True
+            if called in functions_of(path) and called not in seen | {name}:
+                if asserts(path, called, seen | {name}):
+                    return True
+    return False
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0][:40])
@@ -41,6 +65,9 @@ def test_a_line_names_what_there_is(row: list[str]) -> None:
     assert tests, "no test"
     for path, name in tests:
         assert name in functions_of(path), f"{path} has no {name}"
+        assert asserts(path, name), f"{name} asserts nothing"
+        source = ast.unparse(functions_of(path)[name])
+        assert not LEFT_OUT.search(source), f"{name} may be left out"
     files = FILE.findall(stopped)
     assert files, "no file"
     for file in files:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 from starlette.testclient import TestClient
 
+from bot.web.guard import ANY_HOST
 from bottlenecks.store import Database
 from dialogues.assistant import Assistant
 from tests.desk import Browser
@@ -122,9 +123,7 @@ def test_no_form_of_another_site_is_taken(
         assert answer.status_code == 403 and "andere website" in answer.text, path
         answer = admin.client.post(path, headers={"Origin": "https://kwaad.example"})
         assert answer.status_code == 403, path
-        if path.startswith("/beheer") and not path.startswith("/beheer/inloggen"):
-            admin.client.post(path, data={"csrf_token": "verzonnen", "version": "1"})
-            assert contents(database) == before, path
+    assert contents(database) == before  # the token of a form: see test_security_csrf.py
     assert admin.client.get("/beheer/account").status_code == 200
 
 
@@ -133,9 +132,11 @@ HOSTS = ("kwaad.example", "127.0.0.1.kwaad.example", "x@kwaad.example", "", "127
 
 def test_no_address_answers_to_another_name(admin: Browser) -> None:
     for method, path in everywhere(admin, ANYTHING):
+        if path in ANY_HOST:
+            continue  # for machines, see test_security_headers.py
         for host in HOSTS:
             answer = admin.client.request(method, path, headers={"Host": host})
-            assert answer.status_code == 421, (host, path)
+            assert answer.status_code in (400, 421), (host, path)
             assert "kwaad" not in answer.text + str(answer.headers), path
 
 

@@ -4,13 +4,11 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.middleware import Middleware
 
 from bot.limits import Pace
 from bot.metrics import Metrics
@@ -19,7 +17,7 @@ from bot.settings import LOCAL, Settings
 from bot.web import chat, operator, privacy
 from bot.web.channel import Watchers
 from bot.web.context import ChatContext
-from bot.web.guard import Guard
+from bot.web.guard import GuardedApp, host_in
 from bottlenecks.desk import app as desk_app
 from bottlenecks.desk.context import DeskContext, OidcSettings
 from bottlenecks.store import Database
@@ -57,14 +55,10 @@ def create_app(
         bot_name: gives the name of the Telegram bot; None: there is none, or it is not known yet.
     """
     is_https = (settings.public_url or "").startswith("https://")
-    hosts = {*LOCAL, urlsplit(settings.public_url or "").hostname or "localhost"}
+    hosts = {*LOCAL, host_in(settings.public_url or "") or "localhost"}
     counted = metrics or Metrics(database)
-    app = FastAPI(
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-        middleware=[Middleware(Guard, hosts=hosts, is_https=is_https)],
-    )
+    app = GuardedApp(docs_url=None, redoc_url=None, openapi_url=None)
+    app.guarded_by(hosts, is_https=is_https)
     app.mount("/static", StaticFiles(directory=desk_app.STATIC), name="static")
     app.mount("/chat/static", StaticFiles(directory=STATIC), name="chat-static")
     app.include_router(

@@ -2,13 +2,13 @@
 
 import hmac
 import ipaddress
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.metrics import CONTENT_TYPE, Metrics
 from bot.settings import LOCAL
+from bot.web.guard import host_in
 from bottlenecks.readiness import Readiness
 from bottlenecks.store import Database
 
@@ -56,5 +56,5 @@ def _is_here(request: Request) -> bool:
         address = ipaddress.ip_address(request.client.host)
     except ValueError:
         return False
-    host = urlsplit(f"//{request.headers.get('host', '')}").hostname
+    host = host_in(f"//{request.headers.get('host', '')}")
     return address.is_loopback and host in LOCAL

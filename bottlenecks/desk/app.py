@@ -95,10 +95,8 @@ def add_desk(app: FastAPI, desk: DeskContext) -> None:
     def signed_out(request: Request, error: Exception) -> Response:
         # whoever sent a form goes back to the page that it stood on
         sent = request.method != "GET"
-        page = urlsplit(request.headers.get("referer", "")) if sent else request.url
-        query = {}
-        if page.path.startswith(ROOT + "/"):
-            query["naar"] = page.path + (f"?{page.query}" if page.query else "")
+        page = _page(request.headers.get("referer", "") if sent else str(request.url))
+        query = {"naar": page} if page.startswith(ROOT + "/") else {}
         if sent:
             query["typte"] = "ja"
         return RedirectResponse(f"/beheer/inloggen?{urlencode(query)}", status_code=303)
@@ -110,6 +108,8 @@ def add_desk(app: FastAPI, desk: DeskContext) -> None:
         assert isinstance(error, HTTPException)
         if error.status_code == 404:
             return problem(request, 404, "Niet gevonden", NOT_FOUND)
+        if error.status_code == 413:
+            return problem(request, 413, "Dit is te groot", error.detail)
         return problem(request, error.status_code, "Dat lukt niet", failed(request))
 
     app.add_exception_handler(SignedOutError, signed_out)
@@ -123,3 +123,12 @@ def add_desk(app: FastAPI, desk: DeskContext) -> None:
     app.add_exception_handler(
         Exception, lambda request, _: problem(request, 500, "Er ging iets mis", failed(request))
     )
+
+
+def _page(url: str) -> str:
+    """The path and query of an address; empty when it is malformed."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -23,25 +23,37 @@ from bottlenecks.privacy.words import rules
 LANGUAGE = "nl"
 # ends the kind of what is only probably one
 BOLD = "+"
+# what every written e-mail address has
+_AT = r"@|\bat\b|\(at\)|apenstaartje"
 
 
 class ByPattern(PatternRecognizer):
     """Finds one kind by the patterns of rules.yml."""
 
-    def __init__(self, kind: str, patterns: list[str]) -> None:
-        parts = rules()["parts"]
-        for name, part in parts.items():
-            patterns = [pattern.replace("{" + name + "}", part) for pattern in patterns]
-        for name, part in parts.items():
-            patterns = [pattern.replace("{" + name + "}", part) for pattern in patterns]
+    def __init__(self, kind: str, patterns: list[str], sign: str = "") -> None:
+        """`patterns` are whole; without a `sign` (an expression) in a text none of them matches."""
+        self._sign = re.compile(sign, re.IGNORECASE)
         super().__init__(
             supported_entity=kind,
-            name=kind,
+            name=f"{kind} {sign}".strip(),
             supported_language=LANGUAGE,
             patterns=[Pattern(f"{kind} {i}", one, 0.9) for i, one in enumerate(patterns)],
             # addresses are told by their capitals
             global_regex_flags=0 if kind.startswith("adres") else re.IGNORECASE,
         )
+
+    def analyze(
+        self,
+        text: str,
+        entities: list[str],
+        nlp_artifacts: NlpArtifacts | None = None,
+        regex_flags: int | None = None,
+    ) -> list[RecognizerResult]:
+        """Where the kind stands in `text`."""
+        if self._sign.search(text) is None:
+            return []
+        found: list[RecognizerResult] = super().analyze(text, entities, nlp_artifacts, regex_flags)
+        return found
 
     def validate_result(self, pattern_text: str) -> bool | None:
         """A BSN passes the eleven-test; the others need no check."""
@@ -68,15 +80,30 @@ class BySpans(EntityRecognizer):
         return [RecognizerResult(kind, start, end, 0.9) for start, end in self._spans(text)]
 
 
+def by_patterns(kind: str, patterns: list[str]) -> list[ByPattern]:
+    """Recognisers of a kind: of its patterns that need a digit or an @, and of the others.
+
+    Most texts have neither, and need not be gone through for each pattern.
+    """
+    parts = rules()["parts"]
+    for name, part in [*parts.items(), *parts.items()]:
+        patterns = [pattern.replace("{" + name + "}", part) for pattern in patterns]
+    if kind == "e-mail":
+        return [ByPattern(kind, patterns, _AT)]
+    digits = [one for one in patterns if r"\d" in one]
+    words = [one for one in patterns if one not in digits]
+    both = [ByPattern(kind, digits, r"\d")] if digits else []
+    return [*both, ByPattern(kind, words)] if words else both
+
+
 @cache
 def engine() -> AnalyzerEngine:
     """The analyzer, made once."""
-    recognizers: list[EntityRecognizer] = [
-        ByPattern(kind, patterns) for kind, patterns in rules()["patterns"].items()
-    ]
-    recognizers += [
-        ByPattern(kind + BOLD, patterns) for kind, patterns in rules()["bold_patterns"].items()
-    ]
+    recognizers: list[EntityRecognizer] = []
+    for kind, patterns in rules()["patterns"].items():
+        recognizers += by_patterns(kind, patterns)
+    for kind, patterns in rules()["bold_patterns"].items():
+        recognizers += by_patterns(kind + BOLD, patterns)
     recognizers += [
         BySpans("telefoon", phone_numbers),
         BySpans("naam", names_in),

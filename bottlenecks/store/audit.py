@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from bottlenecks.models_desk import AuditEntry
+from bottlenecks.roles import EVERYWHERE, Scope
+from bottlenecks.store.audit_regions import BESIDE, of_regions
 from bottlenecks.store.repository import Repository
 
 
@@ -41,8 +43,9 @@ class Audit(Repository):
         before_id: int | None = None,
         actor: str | None = None,
         action: str | None = None,
+        scope: Scope = EVERYWHERE,
     ) -> list[AuditView]:
-        """Lines, newest first, older than `before_id` when given."""
+        """Lines, newest first, older than `before_id` when given; only what is of `scope`."""
         query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
         if before_id is not None:
             query = query.where(AuditEntry.id < before_id)
@@ -50,7 +53,17 @@ class Audit(Repository):
             query = query.where(AuditEntry.actor == actor)
         if action:
             query = query.where(AuditEntry.action == action)
+        hidden = frozenset[str]()
+        if not scope.all_regions:
+            query, hidden = query.where(of_regions(self._session, scope)), BESIDE
         return [
-            AuditView(row.id, row.at, row.actor, row.action, row.subject, row.detail)
+            AuditView(
+                row.id,
+                row.at,
+                row.actor,
+                row.action,
+                row.subject,
+                {name: value for name, value in row.detail.items() if name not in hidden},
+            )
             for row in self._session.scalars(query)
         ]

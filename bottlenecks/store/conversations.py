@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bottlenecks.models import Conversation, ConversationEvent
 from bottlenecks.privacy.pieces import without
@@ -63,10 +63,13 @@ class Conversations(Repository):
         conversation = self._session.get_one(Conversation, conversation_id)
         conversation.slots = slots
         conversation.last_at = self._clock()
-        self._session.add_all(
-            ConversationEvent(conversation_id=conversation_id, data=event, created_at=self._clock())
-            for event in events
-        )
+        if events:
+            now = self._clock()
+            rows = [
+                {"conversation_id": conversation_id, "data": event, "created_at": now}
+                for event in events
+            ]
+            self._session.execute(insert(ConversationEvent), rows)
 
     def take_out(
         self, account_ids: Sequence[str], piece: str, *, part_of_word: bool = False

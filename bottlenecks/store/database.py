@@ -26,6 +26,7 @@ BUSY_TIMEOUT_MS = 10_000
 # the driver that is installed (the extra "postgres")
 POSTGRESQL = "postgresql+psycopg"
 READ_ONLY = "regiowijzer_read_only"
+PATIENCE = "regiowijzer_patience_ms"
 
 Clock = Callable[[], datetime]
 NewId = Callable[[], str]
@@ -70,12 +71,19 @@ class Database:
         return is_postgresql(self.engine)
 
     @contextmanager
-    def work(self, clock: Clock | None = None) -> Iterator[Work]:
+    def work(
+        self, clock: Clock | None = None, *, patience_s: float | None = None
+    ) -> Iterator[Work]:
         """One transaction: committed when the block ends, rolled back when it raises.
 
         `clock` stands in for the database's own, to write what happened at another time.
+        `patience_s` is how long it waits for a lock that somebody else has; None: as long as is
+        good for what must not get lost.
         """
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        engine = self.engine
+        if patience_s is not None:
+            engine = engine.execution_options(**{PATIENCE: int(patience_s * 1000)})
+        with Session(engine, expire_on_commit=False) as session, session.begin():
             yield Work(session, self.cipher, clock or self._clock, self._new_id)
 
     @contextmanager
@@ -191,8 +199,10 @@ def make_engine(url: URL) -> Engine:
     what was being written.
     """
     if url.get_backend_name() != "sqlite":
-        return create_engine(
-            url, pool_pre_ping=True, hide_parameters=True, connect_args=connect_args(url)
+        return _on_a_server(
+            create_engine(
+                url, pool_pre_ping=True, hide_parameters=True, connect_args=connect_args(url)
+            )
         )
     engine = create_engine(url, hide_parameters=True)
 
@@ -211,8 +221,31 @@ def make_engine(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def begin_immediately(connection) -> None:  # type: ignore[no-untyped-def]  # DBAPI types
         # a transaction that reads first and writes later could otherwise not be upgraded
-        only_reads = connection.get_execution_options().get(READ_ONLY)
-        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+        options = connection.get_execution_options()
+        if options.get(READ_ONLY):
+            connection.exec_driver_sql("BEGIN")
+            return
+        patience = options.get(PATIENCE)
+        try:
+            if patience is not None:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+            # it waits here, and no further on
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            if patience is not None:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+
+    return engine
+
+
+def _on_a_server(engine: Engine) -> Engine:
+    """PostgreSQL keeps locks per table: a statement waits for one as long as `PATIENCE`."""
+
+    @event.listens_for(engine, "begin")
+    def be_patient(connection) -> None:  # type: ignore[no-untyped-def]  # DBAPI types
+        patience = connection.get_execution_options().get(PATIENCE)
+        if patience is not None:
+            connection.exec_driver_sql(f"SET LOCAL statement_timeout = {patience}")
 
     return engine
 

@@ -41,6 +41,8 @@ class Inbox:
         self._session = session
         self._cipher = cipher
         self._clock = clock
+        # kept, or the session would forget it and read it again
+        self._handed: InboxItem | None = None
 
     def receive(
         self, channel: str, update_id: str, payload: str, sender: str | None = None
@@ -87,6 +89,7 @@ class Inbox:
         if item.sender != UNKNOWN:
             # an earlier one that was set aside may be put back while a later one is handled
             take_turn(self._session, "handle", item.sender)
+        self._handed = item
         return Received(item.id, item.channel, self._cipher.decrypt(item.payload), item.attempts)
 
     def done(self, inbox_id: int) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from bottlenecks.models_desk import DeskSession, DeskUser
 from bottlenecks.roles import Officer, Role, Scope
@@ -23,7 +23,12 @@ class LoginTakenError(ValueError):
 
 
 class LastAdminError(ValueError):
-    """Nobody would be left who can manage the accounts."""
+    """Nobody would be left who can manage the accounts; `is_any_left`: those of some regions."""
+
+    def __init__(self, officer_id: str, *, is_any_left: bool) -> None:
+        """The account that would have been changed."""
+        super().__init__(officer_id)
+        self.is_any_left = is_any_left
 
 
 @dataclass(frozen=True)
@@ -84,20 +89,22 @@ class Officers(SecretRepository):
 
         Raises:
             LookupError: there is no such account.
-            LastAdminError: nobody would be left to manage the accounts.
+            LastAdminError: nobody would be left to manage the accounts, or those of all regions.
         """
         # two administrators who lower each other at once must not both succeed
         admins = select(DeskUser.id).where(DeskUser.role == Role.ADMIN.value)
         self._session.execute(admins.with_for_update())
         user = self._get(officer_id)
+        managed_all = user.role == Role.ADMIN.value and user.is_active and user.all_regions
         user.name, user.role, user.is_active = name.strip(), role.value, is_active
         user.all_regions, user.regions = scope.all_regions, sorted(scope.regions)
         self._session.flush()
-        left = select(func.count()).where(
+        left = select(DeskUser.all_regions).where(
             DeskUser.role == Role.ADMIN.value, DeskUser.is_active.is_(True)
         )
-        if not self._session.scalar(left):
-            raise LastAdminError(officer_id)
+        found = self._session.scalars(left).all()
+        if not found or (managed_all and not any(found)):
+            raise LastAdminError(officer_id, is_any_left=bool(found))
         if not is_active:
             self.sign_out_everywhere(officer_id)
 

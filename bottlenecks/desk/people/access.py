@@ -1,4 +1,8 @@
-"""Who comes in without an account here: other programs with a key, practices with a link."""
+"""Who comes in without an account here: other programs with a key, practices with a link.
+
+An administrator of some regions sees and revokes keys with no more regions than these, and links
+that were made by who has no more.
+"""
 
 from datetime import timedelta
 
@@ -15,6 +19,8 @@ from bottlenecks.desk.people.secret_page import Secret, show_once
 from bottlenecks.desk.region_fields import RegionFields, in_words
 from bottlenecks.desk.session import EXPIRED, Admin, DeskForm, Sent, form_for
 from bottlenecks.roles import Officer
+from bottlenecks.store import Work
+from bottlenecks.store.invitations import InvitationView
 from bottlenecks.store.tokens import TokenNameTakenError
 
 ACCESS = "/beheer/toegang"
@@ -45,6 +51,11 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
     """The page of keys and links."""
     routes = APIRouter()
 
+    def links_of(work: Work, officer: Officer) -> list[InvitationView]:
+        views = work.officers.all()
+        makers = {one.officer.id for one in views if officer.scope.covers(one.officer.scope)}
+        return [link for link in work.invitations.list() if link.created_by in makers]
+
     def page(
         request: Request,
         officer: Officer,
@@ -53,10 +64,10 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
         invitations: InvitationForm | None = None,
         status_code: int = 200,
     ) -> Response:
-        key_form = keys or form_for(request, KeyForm).offering(desk.regions)
+        key_form = keys or form_for(request, KeyForm).offering(desk.regions, officer.scope)
         with desk.database.reading() as work:
-            tokens = work.tokens.list()
-            links = work.invitations.list()
+            tokens = [key for key in work.tokens.list() if officer.scope.covers(key.scope)]
+            links = links_of(work, officer)
             makers = {key.created_by for key in tokens} | {link.created_by for link in links}
             names = work.officers.names(makers)
             now = work.now()
@@ -80,7 +91,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
 
     @routes.post(f"{ACCESS}/sleutels")
     def make_key(request: Request, officer: Admin, data: Sent) -> Response:
-        form = form_for(request, KeyForm, data).offering(desk.regions)
+        form = form_for(request, KeyForm, data).offering(desk.regions, officer.scope)
         if not form.validate():
             return page(request, officer, keys=form, status_code=422)
         name, scope = str(form.name.data).strip(), form.scope()
@@ -117,6 +128,8 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
         try:
             with desk.database.work() as work:
                 key = work.tokens.revoke(key_id)
+                if not officer.scope.covers(key.scope):
+                    raise LookupError(key_id)  # which undoes it
                 work.audit.add(officer.id, "sleutel-ingetrokken", key_id, naam=key.name)
         except LookupError as error:
             raise HTTPException(404) from error
@@ -160,7 +173,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
         if not form_for(request, RevokeForm, data).validate():
             return pages.done(ACCESS, EXPIRED, kind="alarm")
         with desk.database.work() as work:
-            found = [link for link in work.invitations.list() if link.id == invitation_id]
+            found = [link for link in links_of(work, officer) if link.id == invitation_id]
             if not found:
                 raise HTTPException(404)
             [link] = found

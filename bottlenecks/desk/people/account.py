@@ -12,7 +12,7 @@ from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.pages import Pages
 from bottlenecks.desk.people.addresses import address_of
 from bottlenecks.desk.people.signing_in import good_new_password, note_throttled
-from bottlenecks.desk.people.throttle import Throttle
+from bottlenecks.desk.people.throttle import PER_PLACE, Throttle
 from bottlenecks.desk.session import (
     EXPIRED,
     DeskForm,
@@ -59,7 +59,8 @@ class LinkForm(DeskForm):
 def router(desk: DeskContext, pages: Pages) -> APIRouter:
     """The page of one's own account."""
     routes = APIRouter()
-    throttle, guesses = Throttle(), Throttle()
+    # whoever is held up here is signed in already: no need to let more through from elsewhere
+    throttle, guesses = Throttle(per_account=PER_PLACE), Throttle(per_account=PER_PLACE)
 
     def page(
         request: Request,
@@ -104,7 +105,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
         if not passwords.verify(str(form.current.data), found[1] if found else None, now):
             form.current.errors = ["Dit is niet je wachtwoord van nu."]
             return page(request, officer, form, 422)
-        throttle.succeeded(officer.id)
+        throttle.succeeded(officer.id, address_of(request))
         if not good_new_password(form, officer.login, officer.name):
             return page(request, officer, form, 422)
         with desk.database.work() as work:
@@ -144,7 +145,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             work.officers.link(officer.id, found.person_id)
             work.outbox.add(chat, desk.as_payload(Notice(LINKED.format(name=officer.name))))
             work.audit.add(officer.id, "chat-gekoppeld", officer.id)
-        guesses.succeeded(officer.id)
+        guesses.succeeded(officer.id, address_of(request))
         desk.wake()
         return pages.done(ACCOUNT, "Telegram is gekoppeld. Je krijgt daar nu een bericht.")
 

@@ -29,17 +29,24 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
         wie, wat = (value.replace("\x00", "") for value in (wie, wat))
         with desk.database.reading() as work:
             found = work.audit.latest(
-                PAGE_SIZE + 1, before_id=before, actor=wie[:64], action=wat[:40]
+                PAGE_SIZE + 1,
+                before_id=before,
+                actor=wie[:64],
+                action=wat[:40],
+                scope=officer.scope,
             )
-            people = {view.officer.id: view.officer.name for view in work.officers.all()}
-            programs = sorted({token.name for token in work.tokens.list()}, key=str.casefold)
+            accounts = [view.officer for view in work.officers.all()]
+            keys = [key for key in work.tokens.list() if officer.scope.covers(key.scope)]
+        people = {one.id: one.name for one in accounts}
+        colleagues = [one.id for one in accounts if officer.scope.covers(one.scope)]
+        programs = sorted({key.name for key in keys}, key=str.casefold)
         words = AuditWords(people, {**desk.regions, **desk.insurers})
         shown = found[:PAGE_SIZE]
         filters = {name: value for name, value in (("wie", wie), ("wat", wat)) if value}
         older = None
         if len(found) > PAGE_SIZE:
             older = f"{LOG}?{urlencode(filters | {'voor': str(shown[-1].id)})}"
-        actors = [*people, *(API + name for name in programs), *SPECIAL]
+        actors = [*colleagues, *(API + name for name in programs), *SPECIAL]
         return pages.show(
             request,
             "audit.html",

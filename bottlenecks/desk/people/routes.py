@@ -17,6 +17,7 @@ from bottlenecks.desk.people.secret_page import Secret, show_once
 from bottlenecks.desk.region_fields import RegionFields, in_words
 from bottlenecks.desk.session import EXPIRED, Admin, DeskForm, Sent, form_for
 from bottlenecks.roles import ROLE_LABELS, Officer, Role
+from bottlenecks.store import Work
 from bottlenecks.store.officers import LastAdminError, LoginTakenError, OfficerView
 
 PEOPLE = "/beheer/mensen"
@@ -24,6 +25,10 @@ EMAIL = re.compile(r"\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*")
 LAST_ADMIN = (
     "Dit is de laatste beheerder. Maak eerst iemand anders beheerder, anders kan niemand meer "
     "mensen beheren."
+)
+LAST_OF_ALL = (
+    "Dit is de laatste beheerder van alle regio's. Geef eerst iemand anders die rol, anders kan "
+    "niemand meer iedereen beheren."
 )
 LOWERS_SELF = "Hierna kun jij zelf geen mensen meer beheren. Vink hieronder aan dat je dat wilt."
 
@@ -64,12 +69,16 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
     routes = APIRouter()
     provider = desk.oidc.name if desk.oidc else ""
 
-    def known(officer_id: str) -> OfficerView:
-        with desk.database.reading() as work:
-            view = work.officers.get(officer_id)
-        if view is None:
+    def of(work: Work, officer: Officer, officer_id: str) -> OfficerView:
+        """An account that this administrator manages: one with no more regions than their own."""
+        view = work.officers.get(officer_id)
+        if view is None or not officer.scope.covers(view.officer.scope):
             raise HTTPException(404)
         return view
+
+    def known(officer: Officer, officer_id: str) -> OfficerView:
+        with desk.database.reading() as work:
+            return of(work, officer, officer_id)
 
     def person_page(
         request: Request, officer: Officer, form: PersonForm, status_code: int = 200, **more: Any
@@ -103,7 +112,8 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
     @routes.get(PEOPLE)
     def people(request: Request, officer: Admin) -> Response:
         with desk.database.reading() as work:
-            views = work.officers.all()
+            everyone = work.officers.all()
+        views = [view for view in everyone if officer.scope.covers(view.officer.scope)]
         # who may not log in any more stands at the end
         views.sort(key=lambda view: not view.is_active)
         return pages.show(request, "people.html", officer=officer, views=views)
@@ -117,11 +127,11 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             is_active=True,
             with_password=desk.oidc is None,
         )
-        return person_page(request, officer, form.offering(desk.regions))
+        return person_page(request, officer, form.offering(desk.regions, officer.scope))
 
     @routes.post(f"{PEOPLE}/nieuw")
     def add(request: Request, officer: Admin, data: Sent) -> Response:
-        form = form_for(request, NewPersonForm, data).offering(desk.regions)
+        form = form_for(request, NewPersonForm, data).offering(desk.regions, officer.scope)
         if not form.validate():
             return person_page(request, officer, form, 422)
         password = None
@@ -150,11 +160,11 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             return person_page(request, officer, form, 422)
         if password is None:
             return pages.done(PEOPLE, f"{name.strip()} kan nu inloggen met {provider}.")
-        return secret_page(request, officer, known(added), password)
+        return secret_page(request, officer, known(officer, added), password)
 
     @routes.get(PEOPLE + "/{officer_id}")
     def person(request: Request, officer: Admin, officer_id: str) -> Response:
-        view = known(officer_id)
+        view = known(officer, officer_id)
         form = form_for(
             request,
             PersonForm,
@@ -163,18 +173,20 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             is_active=view.is_active,
             **RegionFields.values(view.officer.scope),
         )
-        return person_page(request, officer, form.offering(desk.regions), view=view)
+        form.offering(desk.regions, officer.scope)
+        return person_page(request, officer, form, view=view)
 
     @routes.post(PEOPLE + "/{officer_id}")
     def change(request: Request, officer: Admin, data: Sent, officer_id: str) -> Response:
-        view = known(officer_id)
-        form = form_for(request, PersonForm, data).offering(desk.regions)
+        view = known(officer, officer_id)
+        form = form_for(request, PersonForm, data).offering(desk.regions, officer.scope)
         if not form.validate():
             return person_page(request, officer, form, 422, view=view)
         role, active = Role(form.role.data), bool(form.is_active.data)
         stays_admin = role is Role.ADMIN and active
         try:
             with desk.database.work() as work:
+                of(work, officer, officer_id)
                 work.officers.change(
                     officer_id,
                     name=str(form.name.data),
@@ -189,8 +201,8 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
                 changed = _changed(view, after, desk.regions)
                 if changed:
                     work.audit.add(officer.id, "mens-gewijzigd", officer_id, **changed)
-        except LastAdminError:
-            form.role.errors = [LAST_ADMIN]
+        except LastAdminError as error:
+            form.role.errors = [LAST_OF_ALL if error.is_any_left else LAST_ADMIN]
             return person_page(request, officer, form, 422, view=view)
         except _NotSureError:
             form.sure.errors = [LOWERS_SELF]
@@ -201,11 +213,12 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
 
     @routes.post(PEOPLE + "/{officer_id}/wachtwoord")
     def new_password(request: Request, officer: Admin, data: Sent, officer_id: str) -> Response:
-        view = known(officer_id)
+        view = known(officer, officer_id)
         if not form_for(request, SureForm, data).validate():
             return pages.done(f"{PEOPLE}/{officer_id}", EXPIRED, kind="alarm")
         password = passwords.new_password()
         with desk.database.work() as work:
+            of(work, officer, officer_id)
             until = work.now() + passwords.ONCE_LASTS
             work.officers.set_password(officer_id, passwords.hash_once(password, until))
             work.audit.add(officer.id, "wachtwoord-uitgegeven", officer_id)
@@ -213,10 +226,11 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
 
     @routes.post(PEOPLE + "/{officer_id}/uitloggen")
     def sign_out(request: Request, officer: Admin, data: Sent, officer_id: str) -> Response:
-        view = known(officer_id)
+        view = known(officer, officer_id)
         if not form_for(request, SureForm, data).validate():
             return pages.done(f"{PEOPLE}/{officer_id}", EXPIRED, kind="alarm")
         with desk.database.work() as work:
+            of(work, officer, officer_id)
             work.officers.sign_out_everywhere(officer_id)
             work.audit.add(officer.id, "overal-uitgelogd", officer_id)
         return pages.done(

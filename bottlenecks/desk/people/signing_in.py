@@ -145,7 +145,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             with desk.database.work() as work:
                 work.audit.add(NOBODY, "inloggen-mislukt", officer_id, adres=address)
             return login_page(request, form, status_code=422, wrong=WRONG)
-        throttle.succeeded(account)
+        throttle.succeeded(account, address)
         wanted = str(form.wanted.data or "")
         if passwords.is_once(stored):
             ticket = tickets.dumps({"login": login, "mark": mark(stored)})

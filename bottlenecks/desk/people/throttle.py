@@ -1,7 +1,13 @@
-"""Slows down guessing of passwords: so many tries per account and per address, then wait."""
+"""Slows down guessing of passwords: so many tries, then wait.
+
+Few tries for an account from one network, so that who guesses elsewhere does not keep its owner
+out. Many more for an account from everywhere, and these do not count for a network from which
+somebody came in with the right password before.
+"""
 
 import ipaddress
 import math
+import threading
 import time
 from dataclasses import dataclass
 
@@ -9,9 +15,14 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter, RateLimiter
 
-PER_ACCOUNT = "5 per 15 minutes"
+# for one account, from one network
+PER_PLACE = "5 per 15 minutes"
+# for one account, from all networks where nobody got in yet
+PER_ACCOUNT = "50 per hour"
 # a whole organisation can be behind one address, and all its tries count, also the right ones
 PER_ADDRESS = "60 per 15 minutes"
+# of so many pairs of account and network it is known that somebody got in
+REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -36,31 +47,53 @@ class Wait:
 class Throttle:
     """Counts tries in this process's memory, by the machine's own clock."""
 
-    def __init__(self, per_account: str = PER_ACCOUNT, per_address: str = PER_ADDRESS) -> None:
+    def __init__(
+        self,
+        per_place: str = PER_PLACE,
+        per_account: str = PER_ACCOUNT,
+        per_address: str = PER_ADDRESS,
+    ) -> None:
         """Limits as the library `limits` writes them: "5 per 15 minutes"."""
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._limits = {"account": parse(per_account), "adres": parse(per_address)}
+        self._place, self._account = parse(per_place), parse(per_account)
+        self._address = parse(per_address)
+        # in order of when somebody got in there last
+        self._known: dict[tuple[str, str], None] = {}
+        self._knowing = threading.Lock()
 
     def attempt(self, account: str, address: str) -> Wait | None:
         """Count a try for this account from this address; a `Wait` when there were too many.
 
         Counted before the password is looked at, so that many tries at once are not let through.
         """
-        # the address first: who guesses from one place does not lock out more accounts than that
-        for kind, key in (("adres", network_of(address)), ("account", account)):
-            limit = self._limits[kind]
-            if not self._limiter.hit(limit, kind, key):
-                return self._wait(kind, key, limit)
+        network = network_of(address)
+        # what is refused at one limit does not count for the next: who guesses from one place
+        # uses up little of what an account may have from everywhere
+        counted: list[tuple[str, RateLimitItem, tuple[str, ...]]] = [
+            ("adres", self._address, (network,)),
+            ("account", self._place, (account, network)),
+        ]
+        if (account, network) not in self._known:
+            counted.append(("account", self._account, (account,)))
+        for kind, limit, names in counted:
+            if not self._limiter.hit(limit, kind, *names):
+                return self._wait(kind, limit, names)
         return None
 
-    def succeeded(self, account: str) -> None:
-        """Forget the tries for an account: its owner is in."""
-        self._limiter.clear(self._limits["account"], "account", account)
+    def succeeded(self, account: str, address: str) -> None:
+        """Forget the tries for an account from this address: its owner is in there."""
+        network = network_of(address)
+        self._limiter.clear(self._place, "account", account, network)
+        with self._knowing:
+            self._known.pop((account, network), None)
+            self._known[account, network] = None
+            while len(self._known) > REMEMBERED:
+                del self._known[next(iter(self._known))]
 
-    def _wait(self, kind: str, key: str, limit: RateLimitItem) -> Wait:
+    def _wait(self, kind: str, limit: RateLimitItem, names: tuple[str, ...]) -> Wait:
         told = parse(f"1 per {limit.get_expiry()} seconds")
-        first = self._limiter.hit(told, "told", kind, key)
-        return Wait(seconds_left(self._limiter, limit, kind, key), kind, first)
+        first = self._limiter.hit(told, "told", kind, *names)
+        return Wait(seconds_left(self._limiter, limit, kind, *names), kind, first)
 
 
 def seconds_left(limiter: RateLimiter, limit: RateLimitItem, *names: str) -> int:
