@@ -10,8 +10,8 @@ from bot.web.show import CONTEXT, show
 from bot.web.visitor import visitor_of
 from bottlenecks.store import Database
 
-# another process may have put something into the mailbox
-POLL_S = 1.0
+# a bell of another process may be lost; each look of an open page costs a query
+POLL_S = 5.0
 HEARTBEAT_S = 15.0
 RETRY_MS = 1500
 # several replies to one message come shortly after each other
