@@ -219,3 +219,14 @@ def test_nothing_is_kept_of_a_refused_message(talk: Talk, database: Database) ->
     with database.work() as work:
         assert work.inbox.count("failed") == 0
         assert work.inbox.count("done") == 1
+
+
+def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'regiowijzer.db'}"
+    with open_database(url, Cipher(SECRET)) as database, database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(DatabaseError, match="written by a newer version .*9999"):
+        open_database(url, Cipher(SECRET))
+    # the file is not held after that
+    with pytest.raises(DatabaseError, match="newer version"):
+        open_database(url, Cipher(SECRET))

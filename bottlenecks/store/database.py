@@ -11,6 +11,7 @@ from uuid import uuid4
 import portalocker
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -146,6 +147,14 @@ def open_database(
     except ModuleNotFoundError as error:
         raise DatabaseError(
             f"{parsed.drivername} needs {error.name}: install it with uv sync --extra postgres"
+        ) from error
+    except CommandError as error:
+        if lock is not None:
+            lock.release()
+        shown = parsed.render_as_string(hide_password=True)
+        raise DatabaseError(
+            f"database {shown} was written by a newer version ({error}): start that version, or "
+            "restore a copy from before the upgrade"
         ) from error
     except (SQLAlchemyError, OSError, ImportError) as error:
         if lock is not None:
