@@ -33,7 +33,7 @@ def test_what_is_kept_is_shown(talk: Talk, asked: str) -> None:
     assert seen.startswith("Dit bewaar ik van jou:")
     for part in (
         "regio Utrecht en functie huisarts, Praktijk De Linde",
-        f"Meldingen: 1 ({reference}); een afgesloten melding tot 730 dagen",
+        f"Meldingen: 1 ({reference}); een afgesloten melding tot 2 jaar",
         "Open stappen en lijsten: geen",
         "sinds 2 maart 2026; tot 30 dagen na het laatste bericht",
         "welke van jou zijn, kan ik niet zien; tot 90 dagen",

@@ -210,7 +210,7 @@ def test_the_command_refuses_a_period_that_is_too_short(tmp_path: Path) -> None:
 
 def test_the_document_tells_the_periods_of_the_code() -> None:
     document = (ROOT / "docs" / "bewaren.md").read_text(encoding="utf-8")
-    told = [line for line in document.splitlines() if line.startswith("| ") and "dagen" in line]
+    told = [line for line in document.splitlines() if line.startswith("| ")][1:]
     assert told == [
         f"| {one.what} | {one.kept_in_words or 'meteen'} | {one.since_what} |" for one in periods()
     ]
