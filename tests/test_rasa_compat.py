@@ -1,4 +1,7 @@
-"""Rasa on our versions: it trains, loads, answers, validates, and refuses an unknown version."""
+"""Rasa on our versions: it validates, and refuses a damaged model and an unknown version.
+
+That it trains, loads and answers: tests/test_training.py.
+"""
 
 import os
 import subprocess
@@ -11,22 +14,10 @@ from nlu.rasa_compat.graph_runner import get
 
 import pytest
 
-from bot.ask import ask
 from bottlenecks.store.database import random_id
 from dialogues.assistant import Assistant, AssistantError
 from knowledge import load
-from nlu.training import ROOT, is_current, train
-
-
-def test_trains_loads_and_answers(tmp_path: Path) -> None:
-    stages: list[str] = []
-    model = train(tmp_path, stages.append)
-    assert is_current(tmp_path)
-    assert "model berekenen" in stages
-    assistant = Assistant(model, load(), new_id=random_id)
-    turn = ask(assistant, "wie coördineert het noodplan?")
-    assert turn.understood.topic == "noodplan/coordinatie"
-    assert turn.replies[0].sources
+from nlu.training import ROOT
 
 
 def test_a_damaged_model_is_refused_with_advice(tmp_path: Path) -> None:
