@@ -1,30 +1,24 @@
-"""The assistant: the only module that knows that Rasa runs inside this process."""
+"""The assistant: it understands a message with Rasa, and answers it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import nlu.rasa_compat  # noqa: F401  (must come before rasa)
 
-from rasa.core.actions.action import Action as RasaAction
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.lock_store import InMemoryLockStore
-from rasa.core.nlg.generator import NaturalLanguageGenerator
-from rasa.core.processor import MessageProcessor
-from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered, Event, SlotSet
-from rasa.shared.core.trackers import DialogueStateTracker
 
 from bottlenecks.privacy import joined_phone_numbers
 from dialogues import commands, complaints, my_data, patient_data
-from dialogues.actions import ACTIONS, Action
 from dialogues.flows import parking
 from dialogues.flows.failing import OF_REPORTS
 from dialogues.flows.handlers import joining, just_sent
 from dialogues.flows.words import folded, stripped
+from dialogues.rasa_processor import NoTemplates, Processor, run
 from dialogues.regional import layered
 from dialogues.rendering import NO_STEP, TOPIC, WALK
 from dialogues.reply import Incoming, Reply
@@ -32,7 +26,7 @@ from dialogues.report_reading import ReportReading, read_report
 from dialogues.situation import PHASES, asks_now
 from dialogues.titles import titled
 from dialogues.tracker_store import empty_store
-from dialogues.turn import Desk, Memory, Turn, current_turn, enter_turn
+from dialogues.turn import Desk, Memory, Turn, enter_turn
 from dialogues.understanding import Understood, understand
 from knowledge import Knowledge
 from nlu.components import DANGER
@@ -54,61 +48,9 @@ TOO_LONG_FOR_REPORT = (
 POSSIBLE_DANGER = "Is er nu direct gevaar? Bel 112."
 EMPTY = "Ik zie geen tekst. Typ je vraag, of typ help."
 
-Result = TypeVar("Result")
-
 
 class AssistantError(Exception):
     """The assistant cannot be loaded; the message tells an operator what to do."""
-
-
-class _LocalAction(RasaAction):
-    """An action of ours as Rasa sees it: it writes into the turn and reports what it said."""
-
-    def __init__(self, name: str, action: Action) -> None:
-        self._name = name
-        self._action = action
-
-    def name(self) -> str:
-        return self._name
-
-    async def run(
-        self,
-        output_channel: Any,
-        nlg: Any,
-        tracker: DialogueStateTracker,
-        domain: Domain,
-        metadata: dict[str, Any] | None = None,
-    ) -> list[Event]:
-        turn = current_turn()
-        try:
-            self._action(turn)
-        except Exception as error:  # Rasa would swallow it: the turn must fail
-            turn.error = error
-            return []
-        said = [BotUttered(reply.text) for reply in turn.replies]
-        return [*said, *(SlotSet(name, value) for name, value in turn.slots.items())]
-
-
-class _Processor(MessageProcessor):
-    """Rasa's processor with our actions in the same process, and no slots to extract."""
-
-    async def _run_action(self, action: RasaAction, *args: Any, **kwargs: Any) -> bool:
-        name = action.name()
-        if name in ACTIONS:
-            action = _LocalAction(name, ACTIONS[name])
-        return bool(await super()._run_action(action, *args, **kwargs))
-
-    async def run_action_extract_slots(
-        self, output_channel: Any, tracker: DialogueStateTracker
-    ) -> DialogueStateTracker:
-        return tracker  # our actions set the slots themselves
-
-
-class _NoTemplates(NaturalLanguageGenerator):
-    """Texts come from knowledge/, not from Rasa's responses."""
-
-    async def generate(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
-        return None
 
 
 class Assistant:
@@ -130,7 +72,7 @@ class Assistant:
         self._new_id = new_id
         store = empty_store()
         try:
-            self._processor = _Processor(model, store, InMemoryLockStore(), _NoTemplates())
+            self._processor = Processor(model, store, InMemoryLockStore(), NoTemplates())
             self._reports = ReportModel.load(model.parent / REPORTS_NAME)
         except Exception as error:
             raise AssistantError(
@@ -176,8 +118,9 @@ class Assistant:
             about_sent = about_me or joining.typed(turn, text, self.understand)
             about_sent = about_sent or commands.offered(turn, text)
             button = about_sent or _as_button(text, memory, self._knowledge)
-            if button is None and titled(text, turn.knowledge, self._knowledge) is None:
-                button = my_data.unclear(turn, text, self.understand)
+            if button is None and my_data.was_just_asked(turn):
+                if titled(text, turn.knowledge, self._knowledge) is None:
+                    button = my_data.unclear(text, self.understand)
             incoming = button or incoming
         sent = just_sent.take(turn)
         turn.slots.clear()
@@ -217,7 +160,7 @@ class Assistant:
         walked = memory.flow
         leave = enter_turn(turn)
         try:
-            _run(self._processor.handle_message(message))
+            run(self._processor.handle_message(message))
         finally:
             leave()
         if turn.error is not None:
@@ -238,7 +181,7 @@ class Assistant:
         # text that begins with "/" would be taken for an intent
         # groups of digits are no words: "06 12" would look like a time, or like 112
         message = UserMessage(joined_phone_numbers(text).lstrip("/ ") or "-")
-        parsed = _run(self._processor.parse_message(message))
+        parsed = run(self._processor.parse_message(message))
         return Understood(
             topic_of(parsed["intent"]["name"]),
             float(parsed["intent"]["confidence"]),
@@ -308,18 +251,3 @@ def _name_112(turn: Turn) -> None:
 def _cleaned(text: str) -> str:
     """Text without control characters and direction marks; white space folded at the ends."""
     return "".join(c for c in text if c.isprintable() or c in "\n\t ").strip()
-
-
-def _run(coroutine: Coroutine[Any, Any, Result]) -> Result:
-    """Run a coroutine that never waits.
-
-    Rasa's functions are coroutines, but nothing in them waits here (no server, no lock, no
-    database of Rasa's); so a turn can run inside one database transaction.
-    """
-    try:
-        coroutine.send(None)
-    except StopIteration as stop:
-        result: Result = stop.value
-        return result
-    coroutine.close()
-    raise RuntimeError("Rasa waited for something: a turn must run without waiting")

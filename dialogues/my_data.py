@@ -81,7 +81,7 @@ def answered(turn: Turn, text: str) -> Incoming | None:
 
     A flow that runs asks nothing then: its step is shown again only after the answer.
     """
-    if turn.incoming.choice is not None or not _was_just_asked(turn):
+    if turn.incoming.choice is not None or not was_just_asked(turn):
         return None
     said = folded(text)
     if says_yes(text) or _AGREES.fullmatch(said):
@@ -91,10 +91,8 @@ def answered(turn: Turn, text: str) -> Incoming | None:
     return None
 
 
-def unclear(turn: Turn, text: str, understand: Callable[[str], Understood]) -> Incoming | None:
+def unclear(text: str, understand: Callable[[str], Understood]) -> Incoming | None:
     """To ask once more whether to erase, after words that are no answer and ask nothing else."""
-    if turn.incoming.choice is not None or not _was_just_asked(turn):
-        return None
     said = understand(text)
     if said.danger >= POSSIBLE or said.topic not in (OUT_OF_SCOPE, CLARIFY_INTENT):
         return None
@@ -293,7 +291,7 @@ def _unused_days(turn: Turn) -> int:
     return next(one.kept.days for one in turn.desk.periods() if one.kind == "unused accounts")
 
 
-def _was_just_asked(turn: Turn) -> bool:
+def was_just_asked(turn: Turn) -> bool:
     """Whether the last thing that was said in this conversation is the question."""
     said = [event for event in turn.memory.events if event.get("event") in ("bot", "user")]
     return bool(said) and str(said[-1].get("text") or "").startswith(QUESTION)

@@ -94,7 +94,7 @@ def test_an_error_has_the_headers_too(client: TestClient, path: str) -> None:
     def broken() -> None:
         raise RuntimeError("broken")
 
-    client.app.add_api_route(path, broken, methods=["GET", "POST"])  # type: ignore[attr-defined]
+    client.app.add_api_route(path, broken, methods=["GET", "POST"])  # type: ignore[attr-defined]  # an ASGI app
     for method in ("GET", "POST"):
         answer = client.request(method, path)
         assert answer.status_code == 500 and "Er ging" in answer.text

@@ -217,9 +217,4 @@ def names_in(text: str) -> list[tuple[int, int]]:
 
 def probable_names_in(text: str) -> list[tuple[int, int]]:
     """Where the names of people, and what is probably one, begin and end in a text."""
-    found: list[tuple[int, int]] = []
-    for start, end in _Reader(text, bold=True).names():
-        if found and not text[found[-1][1] : start].strip(" "):
-            start = found.pop()[0]
-        found.append((start, end))
-    return found
+    return _Reader(text, bold=True).names()

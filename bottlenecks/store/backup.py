@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bottlenecks.crypto import Cipher, SecretKeyError
 from bottlenecks.store.database import lock_sqlite_file, make_engine, upgrade
+from bottlenecks.store.files import OWNER_ONLY
 from bottlenecks.store.schema import known_revisions
 
 # what SQLite keeps beside a database: changes that are not in the file itself, and shared memory
@@ -22,7 +23,6 @@ JOURNALS = ("-wal", "-journal")
 SHARED_MEMORY = "-shm"
 ASIDE = "-before-restore"
 ENCRYPTED = (("account", "address"), ("inbox", "payload"), ("outbox", "payload"))
-OWNER_ONLY = 0o600
 
 
 class BackupError(Exception):

@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bottlenecks.crypto import Cipher
-from bottlenecks.store.files import keep_private, make_database
+from bottlenecks.store.files import keep_private, make_private
 from bottlenecks.store.postgresql import connect_args, is_postgresql, take_turn
 from bottlenecks.store.work import Work
 
@@ -137,7 +137,7 @@ def open_database(
     lock = lock_sqlite_file(parsed)
     try:
         if lock is not None:
-            make_database(Path(str(parsed.database)))
+            make_private(Path(str(parsed.database)))
         engine = make_engine(parsed)
         upgrade(engine)
         database = Database(engine, cipher, clock=clock, new_id=new_id, lock=lock)

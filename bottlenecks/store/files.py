@@ -18,23 +18,19 @@ def keep_private(path: Path) -> None:
         OSError: it cannot be done.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_OF_OWNER)
-    _make(Path(f"{path}.lock"))
+    make_private(Path(f"{path}.lock"))
     for name in _BESIDE:
         file = Path(f"{path}{name}")
         if file.exists() and file.stat().st_mode & 0o077:
             file.chmod(OWNER_ONLY)
 
 
-def make_database(path: Path) -> None:
-    """Make an empty file for a new database; SQLite gives what it writes beside it its rights.
+def make_private(path: Path) -> None:
+    """Make an empty file when there is none; SQLite gives what it writes beside it its rights.
 
     Raises:
         OSError: it cannot be made.
     """
-    _make(path)
-
-
-def _make(path: Path) -> None:
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
 
 
