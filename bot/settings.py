@@ -276,6 +276,10 @@ def load_settings() -> Settings:
     if folder is not None and not os.path.isdir(folder):
         # or all secrets would be left out without a word, and a new key be made
         raise SettingsError(f"{SECRETS_DIR}: {folder} is no folder that can be read")
+    for name in Settings.model_fields:
+        # container programs make a folder of a file that is not there
+        if folder is not None and os.path.isdir(os.path.join(folder, name)):
+            raise SettingsError(f"{SECRETS_DIR}: {name} cannot be read: it is a folder")
     try:
         return Settings(_secrets_dir=folder)
     except UnusableSource as error:

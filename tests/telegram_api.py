@@ -78,10 +78,16 @@ class FakeBotApi(LoopThread):
             self._again.append(self._pushed[-1])
 
     def wait_until(self, condition: Callable[[], bool], timeout: float = 10) -> None:
-        """Wait until `condition` holds; it is evaluated under the lock."""
+        """Wait until `condition` holds; it is evaluated under the lock.
+
+        It may be about more than what happens here, such as a log: so it is looked at often.
+        """
+        ends = time.monotonic() + timeout
         with self.changed:
-            if not self.changed.wait_for(condition, timeout):
-                raise AssertionError(f"did not happen within {timeout} s")
+            while not condition():
+                if time.monotonic() > ends:
+                    raise AssertionError(f"did not happen within {timeout} s")
+                self.changed.wait(0.1)
 
     def wait_acknowledged(self, timeout: float = 10) -> None:
         """Wait until the bot acknowledged all that users did."""

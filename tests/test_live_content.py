@@ -1,5 +1,6 @@
 """What was approved is said at the next message: per region, in a flow, and never at any cost."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -164,7 +165,7 @@ def text(knowledge: Knowledge, region: str | None, answer: str) -> LiveText:
 def test_layers_in_order(assistant: Assistant) -> None:
     files = assistant.knowledge
     own = files.topic(TOPIC).model_copy(update={"answer": "bestand utrecht"})
-    files = type(files)(**{**vars(files), "variants": {"utrecht": {TOPIC: own}}})
+    files = replace(files, variants={"utrecht": {TOPIC: own}})
     everyone = text(files, None, "iedereen")
     there = text(files, "utrecht", "goedgekeurd utrecht")
 

@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from bot.settings import Settings
 from bottlenecks.roles import EVERYWHERE, Role, Scope
 from bottlenecks.store import Database
 from dialogues.assistant import Assistant
+from tests.conftest import Clock
 from tests.desk import ADMIN, PASSWORD, add_officer
 from tests.serving import Serving, settings_for
 from tests.telegram_api import FakeBotApi
@@ -60,6 +63,23 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+class RunningClock(Clock):
+    """The clock of the tests, that goes on by itself: the outbox spreads messages over seconds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._began = time.monotonic()
+
+    def __call__(self) -> datetime:
+        return super().__call__() + timedelta(seconds=time.monotonic() - self._began)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """From 9 o'clock on Monday 2 March 2026, UTC."""
+    return RunningClock()
 
 
 @pytest.fixture
