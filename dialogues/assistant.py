@@ -29,6 +29,7 @@ from dialogues.tracker_store import empty_store
 from dialogues.turn import Desk, Memory, Turn, enter_turn
 from dialogues.understanding import Understood, understand
 from knowledge import Knowledge
+from nlu import rasa_speed
 from nlu.components import DANGER
 from nlu.danger import POSSIBLE
 from nlu.decision import Candidate
@@ -70,6 +71,7 @@ class Assistant:
         """
         self._knowledge = knowledge
         self._new_id = new_id
+        rasa_speed.apply()
         store = empty_store()
         try:
             self._processor = Processor(model, store, InMemoryLockStore(), NoTemplates())

@@ -1,18 +1,27 @@
-"""Plays the conversations of tests/conversations (see its README) and checks what is seen."""
+"""Plays the conversations of tests/conversations (see its README) and checks what is seen.
 
+Each is played again with Rasa as it was written: nlu/rasa_speed.py changes nothing of it.
+"""
+
+import json
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy import text
 
 from bottlenecks.crypto import Cipher
 from bottlenecks.store import Database, open_database
 from dialogues.assistant import Assistant
+from nlu import rasa_speed
 from tests.conftest import SECRET, Clock, Talk
 
 FOLDER = Path(__file__).parent / "conversations"
+# a code, anew each time
+MADE_UP = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b")
 MEANINGS = {
     "typt",
     "tikt",
@@ -54,6 +63,8 @@ class Play:
         self.code = ""
         self.button = ""
         self.updates = 0
+        self.said: list[tuple[str, str, list[str]]] = []
+        self.kept: list[tuple[Any, ...]] = []
 
     def open(self) -> Database:
         return open_database(self.url, Cipher(SECRET), clock=self.clock)
@@ -88,7 +99,18 @@ class Play:
             talk.taps(label)
         if turn.get("late_knop"):
             talk.sends(self.button)
+        for reply in talk.replies:
+            labels = [choice.label for choice in reply.choices]
+            self.said.append((talk.user, MADE_UP.sub("code", reply.text), labels))
         self.check(turn, talk)
+
+    def keep(self) -> None:
+        """Note what is kept of what Rasa did."""
+        with self.database.engine.connect() as connection:
+            for (data,) in connection.execute(text("SELECT data FROM conversation_event")):
+                event = json.loads(data)
+                typed = MADE_UP.sub("code", str(event.get("text")))
+                self.kept.append((event["event"], event.get("name"), typed, event.get("policy")))
 
     def check(self, turn: dict[str, Any], talk: Talk) -> None:
         seen = "\n".join(reply.text for reply in talk.replies)
@@ -105,7 +127,7 @@ class Play:
         for label in _several(turn.get("geen_knop")):
             assert label not in labels
         if turn.get("code"):
-            found = re.search(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b", seen)
+            found = MADE_UP.search(seen)
             assert found, f"no code in:\n{seen}"
             self.code = found.group()
         if "meldingen" in turn:
@@ -123,13 +145,36 @@ def _several(value: Any) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list) else [str(value)]
 
 
-@pytest.mark.parametrize("turns", conversations())
-def test_conversation(
-    turns: list[dict[str, Any]], tmp_path: Path, assistant: Assistant, clock: Clock
-) -> None:
-    play = Play(tmp_path, assistant, clock)
+def played(turns: list[dict[str, Any]], folder: Path, assistant: Assistant) -> Play:
+    """What came of a conversation; its database is closed."""
+    folder.mkdir()
+    play = Play(folder, assistant, Clock())
     try:
         for turn in turns:
             play.turn(turn)
+        play.keep()
     finally:
         play.database.close()
+    return play
+
+
+@pytest.fixture
+def rasa_as_written() -> Iterator[Callable[[], None]]:
+    """Undoes what makes Rasa faster, until the end of the test."""
+    yield rasa_speed.undo
+    rasa_speed.apply()
+
+
+@pytest.mark.parametrize("turns", conversations())
+def test_conversation(
+    turns: list[dict[str, Any]],
+    tmp_path: Path,
+    assistant: Assistant,
+    rasa_as_written: Callable[[], None],
+) -> None:
+    play = played(turns, tmp_path / "faster", assistant)
+    rasa_as_written()
+    again = played(turns, tmp_path / "as_written", assistant)
+    assert (again.said, again.kept) == (play.said, play.kept)
+    assert play.said
+    assert play.kept

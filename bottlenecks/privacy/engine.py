@@ -1,9 +1,13 @@
 """Presidio's analyzer with our own recognisers, and nothing that needs the network."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
+from hashlib import blake2b
+from secrets import token_bytes
+from threading import Lock
 from typing import Any
 
+from cachetools import LRUCache, cached
 from presidio_analyzer import (
     AnalyzerEngine,
     EntityRecognizer,
@@ -126,8 +130,19 @@ def _entities(bold: bool) -> tuple[str, ...]:
     return tuple(sorted(kinds - {"naam"} if bold else {k for k in kinds if not k.endswith(BOLD)}))
 
 
-# one message is screened for several purposes
-@lru_cache(maxsize=16)
+def _digest(text: str, *, bold: bool) -> bytes:
+    """By which a text is known again without being kept."""
+    return blake2b(text.encode(), key=_digest_key(), salt=b"bold" if bold else b"sure").digest()
+
+
+@cache
+def _digest_key() -> bytes:
+    return token_bytes(32)
+
+
+# one message is screened for several purposes, and what we say is said to many; of the texts
+# themselves nothing stays in memory
+@cached(LRUCache(maxsize=4096), key=_digest, lock=Lock())
 def analyse(text: str, *, bold: bool) -> tuple[tuple[int, int, str], ...]:
     """What is found in `text`: begin, end and kind; 'datum' is a date that may be a birth date.
 

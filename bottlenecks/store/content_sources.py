@@ -242,6 +242,8 @@ class ContentSources(Repository):
         self, source_ids: Sequence[str]
     ) -> dict[str, tuple[tuple[ProposalStatus, int], ...]]:
         found: dict[str, list[tuple[ProposalStatus, int]]] = {}
+        if not source_ids:
+            return {}
         for source_id, status, number in self._session.execute(
             select(Proposal.source_id, Proposal.status, func.count())
             .where(Proposal.source_id.in_(source_ids))

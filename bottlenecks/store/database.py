@@ -15,7 +15,7 @@ from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from bottlenecks.crypto import Cipher
 from bottlenecks.store.files import keep_private, make_private
@@ -65,6 +65,7 @@ class Database:
         self._clock = clock
         self._new_id = new_id
         self._lock = lock
+        self._sessions = _sessions()
 
     @property
     def is_shared(self) -> bool:
@@ -84,7 +85,7 @@ class Database:
         engine = self.engine
         if patience_s is not None:
             engine = engine.execution_options(**{PATIENCE: int(patience_s * 1000)})
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with self._sessions(bind=engine) as session, session.begin():
             yield Work(session, self.cipher, clock or self._clock, self._new_id)
 
     @contextmanager
@@ -110,6 +111,18 @@ class Database:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _sessions() -> sessionmaker[Session]:
+    """Makes sessions that read no row twice: of itself, one forgets what nobody holds."""
+    sessions = sessionmaker(expire_on_commit=False)
+    for moment in ("loaded_as_persistent", "pending_to_persistent"):
+        event.listen(sessions, moment, _hold)
+    return sessions
+
+
+def _hold(session: Session, row: object) -> None:
+    session.info.setdefault("held", []).append(row)
 
 
 def open_database(
