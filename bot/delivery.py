@@ -73,6 +73,26 @@ class PacedChannel(Channel, Protocol):
     rate: Rate
 
 
+@runtime_checkable
+class StoredChannel(Channel, Protocol):
+    """A channel whose receivers look for themselves, in the database.
+
+    A reply is put there and marked as sent in one transaction: it is there once, whatever happens.
+    """
+
+    def put(self, work: Work, item: Outgoing) -> None:
+        """Have the receiver find the reply when the transaction is committed.
+
+        Raises:
+            Unreachable: it will never work.
+        """
+        ...
+
+    def tell(self, item: Outgoing) -> None:
+        """It was committed."""
+        ...
+
+
 @dataclass(frozen=True)
 class _Result:
     """What became of a reply, to be written down; `change` does that."""
@@ -151,6 +171,13 @@ class Delivery:
 
     async def _deliver_lane(self, lane: Lane) -> int:
         """Send what may be sent now in one lane; returns how many were delivered."""
+        if isinstance(self._channel, StoredChannel) and not self._owed:
+            try:
+                return await self._put_lane(self._channel, lane)
+            except Exception as error:  # of one reply: the others must not wait for it
+                if is_outage(error):
+                    raise
+                LOGGER.warning("replies are delivered one by one", exc_info=error)
         found = await asyncio.to_thread(self._due, lane)
         owed = {result.item.id for result in self._owed}
         due = [item for item in found if item.id not in owed]
@@ -168,6 +195,33 @@ class Delivery:
             if isinstance(result, BaseException):
                 raise result
         return sum(result is True for result in results)
+
+    async def _put_lane(self, channel: StoredChannel, lane: Lane) -> int:
+        """Put replies where they are looked for, in one transaction."""
+        put: list[Outgoing] = []
+        given_up: list[tuple[Outgoing, str]] = []
+
+        def transaction() -> None:
+            with self._database.work() as work:
+                for item in work.outbox.due(channel.name, AT_ONCE, lanes=(lane,)):
+                    try:
+                        channel.put(work, item)
+                    except Unreachable as error:
+                        work.outbox.give_up(item.id, str(error))
+                        given_up.append((item, str(error)))
+                    else:
+                        work.outbox.sent(item.id)
+                        put.append(item)
+
+        await asyncio.to_thread(transaction)
+        for item, reason in given_up:
+            LOGGER.warning("reply given up", extra=_told(item, reason))
+            self._meter.delivered(channel.name, "given_up")
+        for item in put:
+            channel.tell(item)
+            LOGGER.info("reply delivered", extra=_told(item))
+            self._meter.delivered(channel.name, "delivered")
+        return len(put)
 
     def _due(self, lane: Lane) -> list[Outgoing]:
         with self._database.work() as work:

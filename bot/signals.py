@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.notices import as_reply
@@ -23,8 +24,9 @@ from knowledge import Knowledge
 
 LOGGER = logging.getLogger(__name__)
 
-# reports that came in are looked at at once; what only time changes, so often
+# what only time changes is looked at so often; reports that came in, within a second
 EVERY_S = 60.0
+TOGETHER_S = 1.0
 PAGE = "/beheer/signalen"
 
 
@@ -136,6 +138,9 @@ class Watch:
             except Exception as error:  # a database may work again later
                 LOGGER.error("signals cannot be looked at", exc_info=error)
             await _either(wake, stop, max(0.0, looked_at + EVERY_S - loop.time()))
+            if wake.is_set():  # in a busy hour many messages come together: one look for all
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), TOGETHER_S)
 
 
 def teller_of(settings: Settings, knowledge: Knowledge) -> Teller:

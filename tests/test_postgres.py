@@ -10,6 +10,7 @@ from bottlenecks.roles import EVERYWHERE, Role
 from bottlenecks.store import DatabaseError, open_database
 from bottlenecks.store.accounts import Profile
 from bottlenecks.store.codes import code_in
+from bottlenecks.store.mailbox import MAX_ID
 from bottlenecks.store.questions import KEEP_DAYS, UnclearDraft
 from bottlenecks.store.topics import Asked
 from dialogues.assistant import Assistant
@@ -115,6 +116,12 @@ def test_a_mailbox_keeps_each_reply_once_and_in_order(server: str, clock: Clock)
             assert not work.mailbox.add_reply(account.id, outbox[0], "{}")
         with database.reading() as work:
             messages = work.mailbox.since(account.id, said)
+            assert [one.id for one in work.mailbox.latest(account.id)][1:] == [
+                one.id for one in messages
+            ]
+            # a page may tell any number
+            assert len(work.mailbox.before(account.id, MAX_ID)) == 3
+            assert work.mailbox.since(account.id, MAX_ID) == []
         assert len(messages) == 2 and messages[0].id < messages[1].id
         clock.forward(31 * 86_400)
         with database.work() as work:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from bot.delivery import Unreachable
 from bot.worker import Opened
-from bottlenecks.store import Database
+from bottlenecks.store import Database, Work
 from bottlenecks.store.outbox import Outgoing
 from dialogues.reply import Incoming, Reply
 
@@ -88,7 +88,7 @@ class Watchers:
 
 
 class WebDelivery:
-    """Puts replies into mailboxes, each once; a `bot.delivery.Channel`."""
+    """Puts replies into mailboxes, each once; a `bot.delivery.StoredChannel`."""
 
     name = CHANNEL
 
@@ -103,13 +103,22 @@ class WebDelivery:
         Raises:
             Unreachable: what is to be delivered is no reply.
         """
+
+        def put() -> None:
+            with self._database.work() as work:
+                self.put(work, item)
+
+        await asyncio.to_thread(put)
+        self.tell(item)
+
+    def put(self, work: Work, item: Outgoing) -> None:
+        """See `bot.delivery.StoredChannel`."""
         try:
             Reply.model_validate_json(item.payload)
         except ValidationError:
             raise Unreachable("not a reply") from None
-        await asyncio.to_thread(self._put, item)
-        self._watchers.notify(item.account_id)
+        work.mailbox.add_reply(item.account_id, item.id, item.payload)
 
-    def _put(self, item: Outgoing) -> None:
-        with self._database.work() as work:
-            work.mailbox.add_reply(item.account_id, item.id, item.payload)
+    def tell(self, item: Outgoing) -> None:
+        """See `bot.delivery.StoredChannel`: who waits for it looks."""
+        self._watchers.notify(item.account_id)

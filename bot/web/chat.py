@@ -22,7 +22,7 @@ from bot.web.visitor import (
     visitor_of,
 )
 from bottlenecks.desk.people.addresses import address_of
-from bottlenecks.store.mailbox import Message
+from bottlenecks.store.mailbox import MAX_ID, Message
 from bottlenecks.store.outage import is_outage
 
 __all__ = ["Access", "ChatContext", "router"]
@@ -35,7 +35,6 @@ PAGE_SIZE = 50
 ANSWER_WAIT_S = 3.0
 # after this a page no longer says that an answer is on its way
 PATIENCE_S = 120.0
-MAX_MESSAGE_ID = 2**63 - 1
 
 NOT_INVITED = (
     "Deze chat is voor praktijken met een uitnodiging",
@@ -176,7 +175,7 @@ class _Chat:
             return RedirectResponse(ROOT, 303)
         if not visitor.admitted:
             return self._pages.problem(*NOT_INVITED, 403)
-        before_id = _number(voor) or MAX_MESSAGE_ID
+        before_id = _number(voor) or MAX_ID
         with self._chat.database.reading() as work:
             found = work.mailbox.before(visitor.account_id, before_id, PAGE_SIZE + CONTEXT)
             after = work.mailbox.since(visitor.account_id, before_id - 1, CONTEXT)

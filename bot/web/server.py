@@ -42,6 +42,9 @@ async def run(
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.create_server((host, port), family=family)
+        # connections inherit it, and asyncio leaves it off where a socket was made this way: then
+        # an answer of two parts waits 40 ms for the first to be acknowledged
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError as error:
         raise WebServerError(
             f"port {port} of {host} cannot be used ({error.strerror}): stop what uses it, "

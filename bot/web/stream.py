@@ -14,6 +14,8 @@ from bottlenecks.store import Database
 POLL_S = 5.0
 HEARTBEAT_S = 15.0
 RETRY_MS = 1500
+# how many messages are read at once
+MOST = 100
 # several replies to one message come shortly after each other
 QUIET_S = 0.25
 
@@ -42,11 +44,12 @@ async def events(chat: ChatContext, pages: Pages, token: str, after: int) -> Asy
             now = loop.time()
             if fragments:
                 said_at = now
-                continue
-            if now - said_at >= HEARTBEAT_S:
+            elif now - said_at >= HEARTBEAT_S:
                 yield "event: hartslag\ndata:\n\n"
                 said_at = now
-            await _first_of(POLL_S, bell, chat.stop)
+            # what comes while it looks sets the bell, so a short list is complete
+            if len(fragments) < MOST:
+                await _first_of(POLL_S, bell, chat.stop)
 
 
 async def answered(
@@ -78,7 +81,7 @@ def _new(chat: ChatContext, pages: Pages, token: str, after: int) -> list[tuple[
         visitor = visitor_of(work, token, chat.access)
         if visitor.account_id is None or not visitor.admitted:
             return None
-        messages = work.mailbox.since(visitor.account_id, after)
+        messages = work.mailbox.since(visitor.account_id, after, MOST)
         if not messages:
             return []
         before = work.mailbox.before(visitor.account_id, messages[0].id, CONTEXT)

@@ -3,13 +3,19 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bottlenecks.models import AccessCode, Account, Conversation, Person, Practice
 from bottlenecks.models_desk import DeskUser
 from bottlenecks.models_reports import Feedback, Report
 from bottlenecks.store.postgresql import take_turn
 from bottlenecks.store.repository import SecretRepository
+
+# what is asked for each message is put together once
+_FIND = select(Account).where(
+    Account.channel == bindparam("channel"), Account.outside_hash == bindparam("hashed")
+)
+_TALKED = select(Conversation.id).where(Conversation.account_id == bindparam("account")).limit(1)
 
 
 @dataclass(frozen=True)
@@ -59,16 +65,14 @@ class Accounts(SecretRepository):
     def find_or_create(self, channel: str, outside_id: str, address: str) -> AccountView:
         """The account of `outside_id` on `channel`; made, with a new person, at first contact."""
         hashed = self._cipher.hash_id(channel, outside_id)
-        query = select(Account).where(Account.channel == channel, Account.outside_hash == hashed)
-        found = self._session.scalar(query)
+        known = {"channel": channel, "hashed": hashed}
+        found = self._session.scalar(_FIND, known)
         if found is None:
             # another process may be making it just now
             take_turn(self._session, "account", hashed)
-            found = self._session.scalar(query)
+            found = self._session.scalar(_FIND, known)
         if found is not None:
-            talked = self._session.scalar(
-                select(Conversation.id).where(Conversation.account_id == found.id).limit(1)
-            )
+            talked = self._session.scalar(_TALKED, {"account": found.id})
             return AccountView(found.id, channel, found.person_id, address, talked is None)
         person = Person(id=self._new_id(), created_at=self._clock())
         self._session.add(person)

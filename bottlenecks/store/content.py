@@ -18,6 +18,13 @@ from bottlenecks.roles import Officer, Role, Scope
 from bottlenecks.store.proposal_views import ProposalView, view_of
 from bottlenecks.store.repository import Repository
 
+# asked for each message, and put together once
+_LIVE_DATA = (
+    select(Proposal.id, Proposal.version, Proposal.topic, Proposal.region, Proposal.data)
+    .where(Proposal.status == ProposalStatus.APPROVED)
+    .order_by(Proposal.decided_at, Proposal.id)
+)
+
 
 class Content(Repository):
     """Reads and writes content within one transaction.
@@ -161,11 +168,7 @@ class Content(Repository):
 
     def live_data(self) -> list[tuple[str, int, str, str | None, dict[str, Any]]]:
         """The same, for each message: only id, version, topic, region and data."""
-        rows = self._session.execute(
-            select(Proposal.id, Proposal.version, Proposal.topic, Proposal.region, Proposal.data)
-            .where(Proposal.status == ProposalStatus.APPROVED)
-            .order_by(Proposal.decided_at, Proposal.id)
-        )
+        rows = self._session.execute(_LIVE_DATA)
         found = {
             (topic, region): (id_, version, topic, region, data)
             for id_, version, topic, region, data in rows.tuples()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from bottlenecks.models import Conversation, ConversationEvent
 from bottlenecks.privacy.pieces import without
@@ -14,6 +14,19 @@ from bottlenecks.store.repository import Repository
 RECENT_EVENTS = 40
 # where an event or a slot has what was typed or answered
 TYPED = frozenset({"text", "typed", "wrong"})
+# what is asked for each message is put together once
+_LATEST = (
+    select(Conversation)
+    .where(Conversation.account_id == bindparam("account"))
+    .order_by(Conversation.created_at.desc(), Conversation.id)
+    .limit(1)
+)
+_RECENT = (
+    select(ConversationEvent.data)
+    .where(ConversationEvent.conversation_id == bindparam("conversation"))
+    .order_by(ConversationEvent.id.desc())
+    .limit(RECENT_EVENTS)
+)
 
 
 @dataclass(frozen=True)
@@ -31,12 +44,7 @@ class Conversations(Repository):
 
     def latest_of(self, account_id: str) -> ConversationView:
         """The account's latest conversation; a new one when there is none."""
-        found = self._session.scalar(
-            select(Conversation)
-            .where(Conversation.account_id == account_id)
-            .order_by(Conversation.created_at.desc(), Conversation.id)
-            .limit(1)
-        )
+        found = self._session.scalar(_LATEST, {"account": account_id})
         return self._view(found) if found else self.start(account_id)
 
     def get(self, conversation_id: str, account_id: str) -> ConversationView | None:
@@ -86,12 +94,7 @@ class Conversations(Repository):
                 event.data = data
 
     def _view(self, conversation: Conversation) -> ConversationView:
-        events = self._session.scalars(
-            select(ConversationEvent.data)
-            .where(ConversationEvent.conversation_id == conversation.id)
-            .order_by(ConversationEvent.id.desc())
-            .limit(RECENT_EVENTS)
-        ).all()
+        events = self._session.scalars(_RECENT, {"conversation": conversation.id}).all()
         return ConversationView(
             conversation.id,
             conversation.account_id,

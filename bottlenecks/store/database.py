@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bottlenecks.crypto import Cipher
 from bottlenecks.store.files import keep_private, make_private
 from bottlenecks.store.postgresql import connect_args, is_postgresql, take_turn
+from bottlenecks.store.turns import Turns
 from bottlenecks.store.work import Work
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -66,6 +67,7 @@ class Database:
         self._new_id = new_id
         self._lock = lock
         self._sessions = _sessions()
+        self._turns = Turns()
 
     @property
     def is_shared(self) -> bool:
@@ -85,8 +87,18 @@ class Database:
         engine = self.engine
         if patience_s is not None:
             engine = engine.execution_options(**{PATIENCE: int(patience_s * 1000)})
-        with self._sessions(bind=engine) as session, session.begin():
+        with (
+            self._turn(patience_s),
+            self._sessions(bind=engine) as session,
+            session.begin(),
+        ):
             yield Work(session, self.cipher, clock or self._clock, self._new_id)
+
+    def _turn(self, patience_s: float | None) -> AbstractContextManager[object]:
+        """The turn to write, on SQLite; who does not get it in time is refused by SQLite."""
+        if self.is_shared:
+            return nullcontext()
+        return self._turns.one(BUSY_TIMEOUT_MS / 1000 if patience_s is None else patience_s)
 
     @contextmanager
     def reading(self) -> Iterator[Work]:

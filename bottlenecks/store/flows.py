@@ -5,12 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from bottlenecks.models import AccessCode, FlowParticipant, FlowRun
 from bottlenecks.store.repository import Repository
 
 ACTIVE = "active"
+# asked for each message, and put together once
+_ACTIVE_IN = (
+    select(FlowRun, FlowParticipant)
+    .join(FlowParticipant, FlowParticipant.run_id == FlowRun.id)
+    .where(FlowParticipant.conversation_id == bindparam("conversation"), FlowRun.status == ACTIVE)
+    .with_for_update(of=FlowRun)
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True)
@@ -62,13 +70,7 @@ class Flows(Repository):
 
         Its row is locked until the transaction ends: a colleague may be walking it as well.
         """
-        found = self._session.execute(
-            select(FlowRun, FlowParticipant)
-            .join(FlowParticipant, FlowParticipant.run_id == FlowRun.id)
-            .where(FlowParticipant.conversation_id == conversation_id, FlowRun.status == ACTIVE)
-            .with_for_update(of=FlowRun)
-            .execution_options(populate_existing=True)
-        ).first()
+        found = self._session.execute(_ACTIVE_IN, {"conversation": conversation_id}).first()
         return self._view(found[0], found[1]) if found else None
 
     def unfinished(self, person_id: str, except_in: str | None = None) -> list[FlowView]:

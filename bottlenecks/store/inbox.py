@@ -8,9 +8,10 @@ earlier one of the same sender waits or is being handled.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -78,12 +79,7 @@ class Inbox:
 
         On PostgreSQL it is this transaction's alone, and so is the conversation it belongs to.
         """
-        query = select(InboxItem).where(InboxItem.status == "new").order_by(InboxItem.id).limit(1)
-        if channels:
-            query = query.where(InboxItem.channel.in_(channels))
-        if is_postgresql(self._session):
-            query = query.where(*_has_its_turn()).with_for_update(skip_locked=True, of=InboxItem)
-        item = self._session.scalar(query)
+        item = self._session.scalar(_oldest(channels, is_shared=is_postgresql(self._session)))
         if item is None or item.payload is None:
             return None
         if item.sender != UNKNOWN:
@@ -135,6 +131,16 @@ class Inbox:
             .order_by(InboxItem.id.desc())
             .limit(1)
         )
+
+
+@cache
+def _oldest(channels: tuple[str, ...], *, is_shared: bool) -> Select[tuple[InboxItem]]:
+    query = select(InboxItem).where(InboxItem.status == "new").order_by(InboxItem.id).limit(1)
+    if channels:
+        query = query.where(InboxItem.channel.in_(channels))
+    if is_shared:
+        query = query.where(*_has_its_turn()).with_for_update(skip_locked=True, of=InboxItem)
+    return query
 
 
 def _has_its_turn() -> list[ColumnElement[bool]]:

@@ -5,11 +5,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import BigInteger, CursorResult, Integer, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from bottlenecks.crypto import Cipher
 from bottlenecks.models import Account, WebMessage
+from bottlenecks.store.postgresql import is_postgresql
+
+# ids of messages stay below
+MAX_ID = 2**63 - 1
+# what is asked for each message is put together once
+_ACCOUNT_OF = select(Account.id).where(
+    Account.channel == bindparam("channel"), Account.outside_hash == bindparam("hashed")
+)
+_OF_OUTBOX = select(WebMessage.id).where(WebMessage.outbox_id == bindparam("outbox"))
+_OF_ACCOUNT = (
+    select(WebMessage)
+    .where(WebMessage.account_id == bindparam("account"))
+    .limit(bindparam("most", type_=Integer))
+)
+# pages tell ids: they may be larger than any there is
+_SINCE = _OF_ACCOUNT.where(WebMessage.id > bindparam("after", type_=BigInteger)).order_by(
+    WebMessage.id
+)
+_BEFORE = _OF_ACCOUNT.where(WebMessage.id < bindparam("before", type_=BigInteger)).order_by(
+    WebMessage.id.desc()
+)
 
 
 @dataclass(frozen=True)
@@ -42,9 +63,7 @@ class Mailbox:
     def account_of(self, channel: str, outside_id: str) -> str | None:
         """The id of the account of `outside_id`; None when nothing was said with it yet."""
         hashed = self._cipher.hash_id(channel, outside_id)
-        return self._session.scalar(
-            select(Account.id).where(Account.channel == channel, Account.outside_hash == hashed)
-        )
+        return self._session.scalar(_ACCOUNT_OF, {"channel": channel, "hashed": hashed})
 
     def add_said(self, account_id: str, text: str) -> int:
         """Keep what the user said, already screened; gives the id of the message."""
@@ -54,8 +73,7 @@ class Mailbox:
     def add_reply(self, account_id: str, outbox_id: int, payload: str) -> bool:
         """Keep a reply (JSON); False when the reply of this outbox id is there already."""
         self._in_turn(account_id)
-        known = self._session.scalar(select(WebMessage.id).where(WebMessage.outbox_id == outbox_id))
-        if known is not None:
+        if self._session.scalar(_OF_OUTBOX, {"outbox": outbox_id}) is not None:
             return False
         self._add(account_id, outbox_id, payload)
         return True
@@ -67,21 +85,17 @@ class Mailbox:
 
     def since(self, account_id: str, after_id: int, limit: int = 100) -> list[Message]:
         """The first messages after `after_id`, oldest first."""
-        query = (
-            select(WebMessage)
-            .where(WebMessage.account_id == account_id, WebMessage.id > after_id)
-            .order_by(WebMessage.id)
-            .limit(limit)
-        )
-        return self._views(self._session.scalars(query))
+        values = {"account": account_id, "after": after_id, "most": limit}
+        return self._views(self._session.scalars(_SINCE, values))
 
     def latest(self, account_id: str, limit: int = 50) -> list[Message]:
         """The last messages, oldest first."""
-        return self._last(account_id, None, limit)
+        return self.before(account_id, MAX_ID, limit)
 
     def before(self, account_id: str, before_id: int, limit: int = 50) -> list[Message]:
         """The last messages before `before_id`, oldest first."""
-        return self._last(account_id, before_id, limit)
+        values = {"account": account_id, "before": before_id, "most": limit}
+        return self._views(self._session.scalars(_BEFORE, values))[::-1]
 
     def mark_read(self, account_id: str, up_to_id: int) -> int:
         """A page showed all up to this message; gives how many it showed for the first time."""
@@ -103,6 +117,8 @@ class Mailbox:
 
     def _in_turn(self, account_id: str) -> None:
         """One writer at a time per account: a lower id may not appear after a higher one."""
+        if not is_postgresql(self._session):
+            return  # SQLite has one writer at a time
         # a turn that points to the account meanwhile need not wait for this
         account = select(Account.id).where(Account.id == account_id)
         self._session.execute(account.with_for_update(key_share=True))
@@ -117,17 +133,6 @@ class Mailbox:
         self._session.add(message)
         self._session.flush()
         return message.id
-
-    def _last(self, account_id: str, before_id: int | None, limit: int) -> list[Message]:
-        query = (
-            select(WebMessage)
-            .where(WebMessage.account_id == account_id)
-            .order_by(WebMessage.id.desc())
-            .limit(limit)
-        )
-        if before_id is not None:
-            query = query.where(WebMessage.id < before_id)
-        return self._views(self._session.scalars(query))[::-1]
 
     def _views(self, rows: Iterable[WebMessage]) -> list[Message]:
         return [self._view(row) for row in rows]

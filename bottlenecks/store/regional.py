@@ -11,6 +11,16 @@ from bottlenecks.models import Account, OutboxItem, Person, WebMessage
 from bottlenecks.models_desk import Broadcast, ContactEntry, RegionPhase
 from bottlenecks.store.repository import Repository
 
+# what is asked for each message is put together once
+_PHASES = select(RegionPhase).where(
+    RegionPhase.id.in_(select(func.max(RegionPhase.id)).group_by(RegionPhase.region))
+)
+_CONTACTS = select(ContactEntry).where(
+    ContactEntry.id.in_(
+        select(func.max(ContactEntry.id)).group_by(ContactEntry.kind, ContactEntry.subject)
+    )
+)
+
 
 @dataclass(frozen=True)
 class PhaseView:
@@ -84,9 +94,7 @@ class Regional(Repository):
 
     def phases(self) -> dict[str, PhaseView]:
         """What was set last, by region."""
-        latest = select(func.max(RegionPhase.id)).group_by(RegionPhase.region)
-        rows = self._session.scalars(select(RegionPhase).where(RegionPhase.id.in_(latest)))
-        return {row.region: _phase(row) for row in rows}
+        return {row.region: _phase(row) for row in self._session.scalars(_PHASES)}
 
     def phase_history(self, region: str, limit: int = 20) -> list[PhaseView]:
         """What was set for a region, newest first."""
@@ -119,8 +127,7 @@ class Regional(Repository):
 
     def contacts(self) -> dict[tuple[str, str], ContactView]:
         """What was filled in last, by kind and subject."""
-        latest = select(func.max(ContactEntry.id)).group_by(ContactEntry.kind, ContactEntry.subject)
-        rows = self._session.scalars(select(ContactEntry).where(ContactEntry.id.in_(latest)))
+        rows = self._session.scalars(_CONTACTS)
         return {(row.kind, row.subject): _contact(row) for row in rows}
 
     def contact_history(self, limit: int = 50) -> list[ContactView]:

@@ -142,6 +142,7 @@ def test_what_was_typed_survives_another_form_and_a_lost_session(
     expect(desk.get_by_label("Antwoord aan de melder")).to_have_value("Half getypt")
     desk.get_by_role("button", name="Opslaan, dan de volgende").click()
     expect(desk.get_by_text("Opgeslagen.")).to_be_visible()
+    desk.wait_for_load_state()  # its script ends the draft
     desk.go_back()
     expect(desk.get_by_role("button", name="Toetsen")).to_be_visible()
     expect(desk.get_by_label("Antwoord aan de melder")).to_have_value("")
