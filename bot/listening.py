@@ -97,6 +97,9 @@ class Listening:
     async def _listen(self) -> None:
         async with await connect(self._database) as session:
             await session.execute(f"LISTEN {CHANNEL}")
+            # what was told while nobody listened
+            for ring in self._rings.values():
+                ring("")
             async for notify in session.notifies():
                 self._heard(notify.payload)
 
@@ -106,11 +109,16 @@ class Listening:
             while True:
                 await self._is_rung.wait()
                 self._is_rung.clear()
-                told = [f"{self._me} {one}" for one in self._rung]
-                self._rung.clear()
-                await session.execute(
-                    f"SELECT pg_notify('{CHANNEL}', told) FROM unnest(%s::text[]) AS told", (told,)
-                )
+                told, self._rung = self._rung, {}
+                try:
+                    await session.execute(
+                        f"SELECT pg_notify('{CHANNEL}', told) FROM unnest(%s::text[]) AS told",
+                        ([f"{self._me} {one}" for one in told],),
+                    )
+                except psycopg.Error:
+                    self._rung = told | self._rung
+                    self._is_rung.set()
+                    raise
 
     def _heard(self, told: str) -> None:
         sender, name, which = (told.split(" ", 2) + ["", ""])[:3]

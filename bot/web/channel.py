@@ -79,9 +79,10 @@ class Watchers:
         self.forward(account_id)
 
     def notify_here(self, account_id: str) -> None:
-        """The same for the pages that wait at this process."""
+        """The same for the pages that wait at this process; without an account for all of them."""
         with self._lock:
-            bells = list(self._waiting.get(account_id, ()))
+            waiting = self._waiting if not account_id else [account_id]
+            bells = [bell for one in waiting for bell in self._waiting.get(one, ())]
         for loop, event in bells:
             with suppress(RuntimeError):  # its loop has ended: nobody waits there any more
                 loop.call_soon_threadsafe(event.set)

@@ -142,8 +142,8 @@ class _Chat:
             return self._not_now(sent, wants_json)
         if taken is None:
             return self._refused(NOT_INVITED, 403, wants_json)
+        # its other pages are told when there is an answer
         self._chat.wake()
-        self._chat.watchers.notify(taken.account_id)
         if wants_json:
             return JSONResponse({"id": taken.message_id, "html": html}, headers=NO_STORE)
         if taken.message_id is not None:

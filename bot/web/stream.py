@@ -10,9 +10,8 @@ from bot.web.show import CONTEXT, show
 from bot.web.visitor import visitor_of
 from bottlenecks.store import Database
 
-# a bell of another process may be lost; each look of an open page costs a query
-POLL_S = 5.0
-HEARTBEAT_S = 15.0
+# it is told of what is new, and looks so often whether the visitor may still see it
+POLL_S = HEARTBEAT_S = 15.0
 RETRY_MS = 1500
 # how many messages are read at once
 MOST = 100
