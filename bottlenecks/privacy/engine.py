@@ -37,13 +37,16 @@ class ByPattern(PatternRecognizer):
     def __init__(self, kind: str, patterns: list[str], sign: str = "") -> None:
         """`patterns` are whole; without a `sign` (an expression) in a text none of them matches."""
         self._sign = re.compile(sign, re.IGNORECASE)
+        # addresses are told by their capitals; within the pattern, so that it is compiled once
+        any_case = "" if kind.startswith("adres") else "(?i)"
         super().__init__(
             supported_entity=kind,
             name=f"{kind} {sign}".strip(),
             supported_language=LANGUAGE,
-            patterns=[Pattern(f"{kind} {i}", one, 0.9) for i, one in enumerate(patterns)],
-            # addresses are told by their capitals
-            global_regex_flags=0 if kind.startswith("adres") else re.IGNORECASE,
+            patterns=[
+                Pattern(f"{kind} {i}", any_case + one, 0.9) for i, one in enumerate(patterns)
+            ],
+            global_regex_flags=0,
         )
 
     def analyze(
