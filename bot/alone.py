@@ -45,7 +45,8 @@ class Alone:
                 told = {"reason": type(error).__name__, "wait_s": EVERY_S}
                 LOGGER.warning("no session to hold jobs with", extra=told)
             with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), EVERY_S)
+                async with asyncio.timeout(EVERY_S):
+                    await stop.wait()
 
     async def _in_session(self, session: Session, stop: asyncio.Event) -> None:
         """Ask for jobs and do them, as long as the session answers."""
@@ -55,7 +56,8 @@ class Alone:
         try:
             while not stop.is_set():
                 for name, job in self._jobs.items():
-                    has_it = await asyncio.wait_for(_may_have(session, name), ANSWER_S)
+                    async with asyncio.timeout(ANSWER_S):
+                        has_it = await _may_have(session, name)
                     if has_it and name not in running:
                         LOGGER.info("job taken", extra={"job": name})
                         running[name] = asyncio.create_task(job(over))

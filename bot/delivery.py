@@ -201,7 +201,7 @@ class Delivery:
         put: list[Outgoing] = []
         given_up: list[tuple[Outgoing, str]] = []
 
-        def transaction() -> None:
+        def put_replies() -> None:
             with self._database.work() as work:
                 for item in work.outbox.due(channel.name, AT_ONCE, lanes=(lane,)):
                     try:
@@ -213,7 +213,7 @@ class Delivery:
                         work.outbox.sent(item.id)
                         put.append(item)
 
-        await asyncio.to_thread(transaction)
+        await asyncio.to_thread(put_replies)
         for item, reason in given_up:
             LOGGER.warning("reply given up", extra=_told(item, reason))
             self._meter.delivered(channel.name, "given_up")

@@ -184,7 +184,8 @@ async def _introduced(channel: telegram.Telegram, stop: asyncio.Event) -> None:
             await channel.bot.initialize()
             return
         with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), timeout=INTRODUCED_AFTER_S)
+            async with asyncio.timeout(INTRODUCED_AFTER_S):
+                await stop.wait()
 
 
 def _refuse_example_login(settings: Settings, database: Database) -> None:
@@ -207,4 +208,5 @@ async def _tidy(worker: Worker, stop: asyncio.Event) -> None:
             told = {"wait_s": TIDY_EVERY_S}
             LOGGER.error("what is kept no longer was not erased", exc_info=error, extra=told)
         with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), timeout=TIDY_EVERY_S)
+            async with asyncio.timeout(TIDY_EVERY_S):
+                await stop.wait()

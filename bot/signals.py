@@ -140,7 +140,8 @@ class Watch:
             await _either(wake, stop, max(0.0, looked_at + EVERY_S - loop.time()))
             if wake.is_set():  # in a busy hour many messages come together: one look for all
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), TOGETHER_S)
+                    async with asyncio.timeout(TOGETHER_S):
+                        await stop.wait()
 
 
 def teller_of(settings: Settings, knowledge: Knowledge) -> Teller:

@@ -115,7 +115,8 @@ async def handle(
             answered.ring()
             continue
         with suppress(TimeoutError):
-            await asyncio.wait_for(_either(arrived, stop), timeout=PAUSE_S)
+            async with asyncio.timeout(PAUSE_S):
+                await _either(arrived, stop)
 
 
 def require_shared(settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tools.bench.people import WebPerson, people, session
 from tools.bench.rasa_setups import RasaDefault
 from tools.bench.regiowijzer_setups import Regiowijzer
 from tools.bench.results import Bench, Setup
+from tools.bench.shares import REST, shares_of
 from tools.bench.targets import targets
 
 
@@ -109,3 +111,29 @@ class _NoPage(WebPerson):
 
     async def open(self) -> None:
         """Nothing is loaded."""
+
+
+def test_a_moment_is_of_the_part_that_stands_innermost() -> None:
+    rasa = "run (dialogues/rasa_processor.py:84);handle_message (rasa/core/processor.py:1)"
+    found = shares_of(
+        [
+            f"{rasa};execute (sqlalchemy/engine/base.py:3);f (abc.py:1) 6",
+            f"{rasa} 2",
+            "run (asyncio/runners.py:1);screen (bottlenecks/privacy/__init__.py:2) 1",
+            "f (something/else.py:1) 1",
+        ]
+    )
+    assert found.samples == 10
+    assert list(found.of_part.values()) == [60, 20, 10, 10]
+    first, second, *_ = found.of_part
+    assert first.startswith("the database")
+    assert second.startswith("Rasa")
+    assert REST in found.of_part
+
+
+def test_the_page_tells_what_each_part_costs(bench: Bench, measured: Setup) -> None:
+    assert "Where the time goes" not in as_text(bench)
+    text = as_text(replace(bench, shares={"a part": 25.0}))
+    cpu = measured.cpu_ms_per_message
+    assert cpu is not None
+    assert f"| a part | 25% | {cpu / 4:.1f} |" in text

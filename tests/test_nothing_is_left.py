@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.logs import OURS
 from bot.terminal import CHANNEL as TERMINAL
 from bot.terminal import Terminal, read_payload
 from bot.worker import Worker
@@ -119,11 +120,17 @@ def all_logged() -> Iterator[io.StringIO]:
     level = root.level
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
+    # a command that another test ran in this process may have set them
+    ours = {name: logging.getLogger(name).level for name in OURS}
+    for name in ours:
+        logging.getLogger(name).setLevel(logging.DEBUG)
     try:
         yield output
     finally:
         root.removeHandler(handler)
         root.setLevel(level)
+        for name, before in ours.items():
+            logging.getLogger(name).setLevel(before)
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -49,7 +49,8 @@ def router(webhook: Webhook) -> APIRouter:
             return Response(status_code=400)
         try:
             # returns when it is stored; stored twice is stored once
-            await asyncio.wait_for(webhook.inbox.put(update), PATIENCE_S)
+            async with asyncio.timeout(PATIENCE_S):
+                await webhook.inbox.put(update)
         except TimeoutError:
             return Response(status_code=503)
         return Response(status_code=200)

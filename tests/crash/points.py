@@ -24,7 +24,7 @@ COMMITS = {
     ("telegram_inbox.py", "_store"): "commit: Telegram message received",
     ("chat.py", "_take"): "commit: web message received",
     ("worker.py", "handle_next"): "commit: message handled",
-    ("channel.py", "_put"): "commit: reply put in the web mailbox",
+    ("delivery.py", "put_replies"): "commit: reply put in the web mailbox",
     ("delivery.py", "transaction"): "commit: delivery written down",
     ("report.py", "change"): "commit: report changed at the desk",
 }

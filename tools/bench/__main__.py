@@ -8,7 +8,7 @@ import argparse
 import os
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,12 +17,15 @@ import psutil
 from bot.bench import measure as measure_command
 from bot.settings import ROOT, Settings
 from nlu.training import is_current
+from tools.bench.load import NoAnswerError
 from tools.bench.measure import measure, plan
 from tools.bench.page import as_text, write
+from tools.bench.processes import NotReadyError
 from tools.bench.rasa_setups import RasaDefault, RasaWithOurModel
 from tools.bench.regiowijzer_setups import WORKERS, Regiowijzer
 from tools.bench.results import Bench, Setup
-from tools.bench.service import Candidate
+from tools.bench.service import Candidate, NotRunError
+from tools.bench.shares import measure_shares
 
 CONVERSATIONS = (1, 10, 100, 1_000)
 NUMBERS = (1, 2, 3, 4, 5)
@@ -58,12 +61,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else Setup(candidate.number, candidate.name, not_run="not asked for (--only)")
         for candidate in candidates
     ]
-    bench = Bench(machine(), date.today().isoformat(), chosen.quick, setups, figures)
+    shares = _shares(candidates[2], chosen) if candidates[2].number in chosen.only else None
+    bench = Bench(machine(), date.today().isoformat(), chosen.quick, setups, figures, shares)
     print("\n" + as_text(bench))
     if chosen.keep:
         for file in write(bench, chosen.keep_in):
             say(f"written: {file}")
     return 0
+
+
+def _shares(candidate: Candidate, chosen: argparse.Namespace) -> Mapping[str, float] | None:
+    say(f"where the time goes with ({candidate.number})")
+    try:
+        return measure_shares(candidate, 6.0 if chosen.quick else 30.0).of_part
+    except (NotRunError, NotReadyError, NoAnswerError) as error:
+        say(f"    not run: {error}")
+        return None
 
 
 def machine() -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 from bot.settings import ROOT
 from tools.bench import picture
 from tools.bench.results import Bench, Level, Setup
-from tools.bench.targets import targets
+from tools.bench.shares import CONVERSATIONS
+from tools.bench.targets import SQLITE, targets
 
 PAGE = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- begin of the last run -->", "<!-- end of the last run -->"
@@ -54,6 +55,8 @@ def as_text(bench: Bench) -> str:
         parts += ["### Sustained", *_sustained(bench.setups)]
         found = [(one.what, one.measured, one.verdict) for one in targets(bench.setups)]
         parts += ["### Targets", table(("wanted", "measured", "holds"), found)]
+    if bench.shares is not None:
+        parts += ["### Where the time goes with (3)", *_shares(bench)]
     if bench.command is not None:
         lines = "\n".join(f"- {line}" for line in bench.command.lines()[1:])
         parts += ["### `regiowijzer bench`", lines]
@@ -132,6 +135,19 @@ def _sustained(setups: Sequence[Setup]) -> list[str]:
         return ["not run"]
     heads = ("setup", "conversations", "offered, per s", "answered, per s", "oldest in the inbox")
     return [table(heads, rows)]
+
+
+def _shares(bench: Bench) -> list[str]:
+    cpu = next((one.cpu_ms_per_message for one in bench.setups if one.number == SQLITE), None)
+    rows = [
+        (part, f"{share:.0f}%", _number(None if cpu is None else share * cpu / 100, 1))
+        for part, share in (bench.shares or {}).items()
+    ]
+    told = (
+        f"Which part has Python's interpreter, with {CONVERSATIONS} conversations and no time to "
+        "think, and as much of the CPU per message:"
+    )
+    return [told, table(("part", "share", "ms"), rows)]
 
 
 def _absent(setups: Sequence[Setup]) -> list[str]:

@@ -20,6 +20,7 @@ The file is an object with these keys:
     `database_cpu_ms`, `load_cpu_ms` (per message) and `queue_age_s` (the oldest update that ever
     waited; null without an inbox).
 
+- `shares`: percent of the time by part of setup 3 (see `tools.bench.shares`), or null;
 - `command`: the figures of `regiowijzer bench`, an object of numbers (see `bot.bench.Figures`), or
   null when it was left out.
 """
@@ -92,6 +93,7 @@ class Bench:
     quick: bool
     setups: Sequence[Setup]
     command: Figures | None
+    shares: Mapping[str, float] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept in `docs/performance.json`."""
