@@ -10,8 +10,10 @@ from bot.web.show import CONTEXT, show
 from bot.web.visitor import visitor_of
 from bottlenecks.store import Database
 
-# it is told of what is new, and looks so often whether the visitor may still see it
-POLL_S = HEARTBEAT_S = 15.0
+# it is told of what is new; it looks so often in case that was lost, and whether the visitor is
+# still let in (which is asked before anything is shown as well)
+LOOK_S = 60.0
+HEARTBEAT_S = 15.0
 RETRY_MS = 1500
 # how many messages are read at once
 MOST = 100
@@ -31,24 +33,26 @@ async def events(chat: ChatContext, pages: Pages, token: str, after: int) -> Asy
     if account_id is None:
         return
     with chat.watchers.watch(account_id) as bell:
+        look_at = 0.0
         while not chat.stop.is_set():
-            bell.clear()
-            fragments = await asyncio.to_thread(_new, chat, pages, token, after)
-            if fragments is None:
-                yield "event: dicht\ndata:\n\n"
-                return
-            for message_id, html in fragments:
-                yield _event(message_id, html)
-                after = message_id
-            now = loop.time()
-            if fragments:
-                said_at = now
-            elif now - said_at >= HEARTBEAT_S:
+            if bell.is_set() or loop.time() >= look_at:
+                bell.clear()
+                look_at = loop.time() + LOOK_S
+                fragments = await asyncio.to_thread(_new, chat, pages, token, after)
+                if fragments is None:
+                    yield "event: dicht\ndata:\n\n"
+                    return
+                for message_id, html in fragments:
+                    yield _event(message_id, html)
+                    after, said_at = message_id, loop.time()
+                # what comes while it looks sets the bell, so a short list is complete
+                if len(fragments) == MOST:
+                    look_at = 0.0
+                    continue
+            if loop.time() - said_at >= HEARTBEAT_S:
                 yield "event: hartslag\ndata:\n\n"
-                said_at = now
-            # what comes while it looks sets the bell, so a short list is complete
-            if len(fragments) < MOST:
-                await _first_of(POLL_S, bell, chat.stop)
+                said_at = loop.time()
+            await _first_of(HEARTBEAT_S, bell, chat.stop)
 
 
 async def answered(
