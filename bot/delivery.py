@@ -4,13 +4,13 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
+from bot.channel import Channel, PacedChannel, RetryLater, StoredChannel, Unreachable
 from bot.meter import Meter, NoMeter
 from bottlenecks.store import Database, Work
 from bottlenecks.store.outage import described, is_outage
 from bottlenecks.store.outbox import Outgoing
-from bottlenecks.store.pace import LANES, LEASE, Lane, Rate
+from bottlenecks.store.pace import LANES, LEASE, Lane
 
 LOGGER = logging.getLogger(__name__)
 
@@ -18,79 +18,6 @@ POLL_S = 1.0
 # how many replies of one lane are sent at the same time
 AT_ONCE = 50
 MAX_PAUSE_S = 60.0
-
-
-class DeliveryError(Exception):
-    """A channel could not deliver a reply; the message never holds the reply or the address."""
-
-
-class RetryLater(DeliveryError):
-    """It may work later.
-
-    Attributes:
-        wait_s: after so many seconds, when the channel said so.
-        sent_messages: so many of the reply's messages were sent, by this attempt and earlier ones.
-        for_all: whether the channel wants nothing at all before then, from any process.
-    """
-
-    def __init__(
-        self,
-        reason: str,
-        wait_s: float | None = None,
-        *,
-        sent_messages: int = 0,
-        for_all: bool = False,
-    ) -> None:
-        """`reason` is for the log: a kind of error."""
-        super().__init__(reason)
-        self.wait_s = wait_s
-        self.sent_messages = sent_messages
-        self.for_all = for_all
-
-
-class Unreachable(DeliveryError):
-    """It will never work: the receiver blocked the bot or left, or the reply is refused."""
-
-
-class Channel(Protocol):
-    """A way to reach people."""
-
-    name: str
-
-    async def deliver(self, item: Outgoing) -> None:
-        """Send the reply of `item`, a `dialogues.reply.Reply` as JSON, to its address.
-
-        Raises:
-            DeliveryError: it was not delivered.
-        """
-        ...
-
-
-@runtime_checkable
-class PacedChannel(Channel, Protocol):
-    """A channel that takes only so many messages a second, of all processes together."""
-
-    rate: Rate
-
-
-@runtime_checkable
-class StoredChannel(Channel, Protocol):
-    """A channel whose receivers look for themselves, in the database.
-
-    A reply is put there and marked as sent in one transaction: it is there once, whatever happens.
-    """
-
-    def put(self, work: Work, item: Outgoing) -> None:
-        """Have the receiver find the reply when the transaction is committed.
-
-        Raises:
-            Unreachable: it will never work.
-        """
-        ...
-
-    def tell(self, item: Outgoing) -> None:
-        """It was committed."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Literal
 import aiosmtplib
 from pydantic import ValidationError
 
-from bot.delivery import RetryLater, Unreachable
+from bot.channel import RetryLater, Unreachable
 from bot.settings import Settings
 from bottlenecks.signals import MAIL
 from bottlenecks.store.database import Clock, utc_now
@@ -54,7 +54,7 @@ class MailServer:
 
 
 class MailDelivery:
-    """Sends replies as mail; a `bot.delivery.Channel`."""
+    """Sends replies as mail; a `bot.channel.Channel`."""
 
     name = MAIL
 

@@ -21,6 +21,7 @@ from bot.signals import Watch, teller_of
 from bot.web.channel import Watchers
 from bot.worker import Worker
 from bot.working import (
+    do_all,
     handle,
     hear_others,
     read_telegram,
@@ -122,13 +123,7 @@ async def serve(
     if mail is not None:
         jobs.append(Delivery(database, mail, meter).run(stop, answered.new()))
     jobs += _by_one_process(database, alone, stop)
-    try:
-        async with asyncio.TaskGroup() as tasks:
-            for job in jobs:
-                tasks.create_task(job)
-    finally:
-        if channel is not None:
-            await telegram.close(channel)
+    await do_all(jobs, channel)
 
 
 def _by_one_process(

@@ -19,7 +19,7 @@ from telegram.error import (
 )
 from telegram.ext import AIORateLimiter, ExtBot, Updater
 
-from bot.delivery import RetryLater, Unreachable
+from bot.channel import RetryLater, Unreachable
 from bot.limits import Pace
 from bot.menu import COMMANDS
 from bot.telegram_format import Parsed, marks, parse, render
@@ -71,7 +71,7 @@ class PollingStopped(Exception):
 
 
 class TelegramDelivery:
-    """Sends replies; a `bot.delivery.Channel`."""
+    """Sends replies; a `bot.channel.Channel`."""
 
     name = CHANNEL
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -162,6 +162,13 @@ async def run(
     if mail is not None:
         jobs.append(Delivery(database, mail).run(stop, answered.new()))
     on_ready()
+    await do_all(jobs, channel)
+
+
+async def do_all(
+    jobs: Iterable[Coroutine[Any, Any, None]], channel: telegram.Telegram | None
+) -> None:
+    """Do all jobs at the same time, and close Telegram after them."""
     try:
         async with asyncio.TaskGroup() as tasks:
             for job in jobs:

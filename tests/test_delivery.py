@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot import telegram
-from bot.delivery import Delivery, RetryLater, Unreachable
+from bot.channel import RetryLater, Unreachable
+from bot.delivery import Delivery
 from bottlenecks.crypto import Cipher
 from bottlenecks.store import Database, Work, open_database
 from bottlenecks.store.outbox import Outgoing

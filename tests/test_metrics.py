@@ -10,7 +10,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import event, text
 from starlette.testclient import TestClient
 
-from bot.delivery import Delivery, RetryLater
+from bot.channel import RetryLater
+from bot.delivery import Delivery
 from bot.metrics import Metrics
 from bot.serve import read_telegram
 from bot.settings import SettingsError, load_settings

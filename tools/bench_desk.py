@@ -29,11 +29,12 @@ from bottlenecks.store import Database, open_database
 from bottlenecks.store.meeting_reports import MeetingDraft
 from bottlenecks.store.reports import Draft
 from knowledge import load
-from tests.postgres_server import INSTALLED, empty_database, running
+from tests.postgres_server import empty_database, running
 from tools.growth import growth
 from tools.growth.document import keep, machine
 from tools.growth.pages import COUNTING, Known, addresses
 from tools.growth.reports import WORDS, fill
+from tools.postgres_server import INSTALLED
 
 SIZES = (500, 50_000, 500_000)
 OFFICERS = 4

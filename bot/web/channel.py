@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 
 from pydantic import ValidationError
 
-from bot.delivery import Unreachable
+from bot.channel import Unreachable
 from bot.worker import Opened
 from bottlenecks.store import Database, Work
 from bottlenecks.store.outbox import Outgoing
@@ -89,7 +89,7 @@ class Watchers:
 
 
 class WebDelivery:
-    """Puts replies into mailboxes, each once; a `bot.delivery.StoredChannel`."""
+    """Puts replies into mailboxes, each once; a `bot.channel.StoredChannel`."""
 
     name = CHANNEL
 
@@ -113,7 +113,7 @@ class WebDelivery:
         self.tell(item)
 
     def put(self, work: Work, item: Outgoing) -> None:
-        """See `bot.delivery.StoredChannel`."""
+        """See `bot.channel.StoredChannel`."""
         try:
             Reply.model_validate_json(item.payload)
         except ValidationError:
@@ -121,5 +121,5 @@ class WebDelivery:
         work.mailbox.add_reply(item.account_id, item.id, item.payload)
 
     def tell(self, item: Outgoing) -> None:
-        """See `bot.delivery.StoredChannel`: who waits for it looks."""
+        """See `bot.channel.StoredChannel`: who waits for it looks."""
         self._watchers.notify(item.account_id)

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import psutil
+
 from bot.bench import Figures
 from bot.settings import ROOT
-from tools.bench import postgres
+from tools import postgres_server
 from tools.bench.people import WebPerson
 from tools.bench.processes import Running, answers, free_port
 from tools.bench.service import Cost, NotRunError, Service
@@ -60,7 +62,7 @@ class Regiowijzer:
 
     def prepare(self, folder: Path) -> Cost:
         """See `Candidate`."""
-        if self._on_postgres and not postgres.is_installed():
+        if self._on_postgres and not postgres_server.INSTALLED:
             raise NotRunError("PostgreSQL is not installed here (Debian: apt install postgresql)")
         if self._workers and not _has_worker():
             raise NotRunError("there is no command `regiowijzer worker` in this version")
@@ -79,9 +81,9 @@ class Regiowijzer:
             if logs_updates:
                 more |= {"LOG_LEVEL": "INFO", "LOG_FORMAT": "json"}
             if self._on_postgres:
-                server = stack.enter_context(postgres.running())
+                server = stack.enter_context(postgres_server.running())
                 more["DATABASE_URL"] = server.url
-                database.append(server.process)
+                database.append(psutil.Process(server.pid))
             if self._workers:
                 more["WORKERS"] = "elsewhere"
             url = f"http://127.0.0.1:{port}"

@@ -17,10 +17,10 @@ from bot.settings import load_settings
 from bot.worker import Opened, Worker
 from bottlenecks.crypto import Cipher
 from bottlenecks.store import Database, open_database
+from tools import postgres_server
 from tools.capacity.arrivals import Talk
 from tools.capacity.assumptions import Assumptions
 from tools.capacity.measure import SECRET, quantiles
-from tools.capacity.postgres import durable
 from tools.capacity.service import Service
 from tools.capacity.simulation import Office
 from tools.capacity.talking import BETWEEN, CHANNEL, Person, open_line, scripts
@@ -67,10 +67,10 @@ def check(service: Service, workers: int = 1) -> Check:
     """
     think_s = PEOPLE * service.mean_s / (USED * workers)
     most = max(2, round(ABOUT_S / think_s))
-    with durable() as server:
-        if server is None:
-            raise CheckError("PostgreSQL is not installed: nothing to check on")
-        sent, handled = _held(server, workers, think_s, most)
+    if not postgres_server.INSTALLED:
+        raise CheckError("PostgreSQL is not installed: nothing to check on")
+    with postgres_server.running() as server:
+        sent, handled = _held(server.url, workers, think_s, most)
     took, busy = [], []
     for name, moments in sent.items():
         done = sorted(one for one in handled if one[0] == name)

@@ -14,7 +14,7 @@ from bot.worker import Worker
 from bottlenecks.crypto import Cipher
 from bottlenecks.store import Database, open_database
 from dialogues.assistant import Assistant
-from tools.capacity.postgres import durable
+from tools import postgres_server
 from tools.capacity.service import Service, machine
 from tools.capacity.talking import CHANNEL, Person, open_line, scripts
 
@@ -31,9 +31,9 @@ def measure(rounds: int = ROUNDS) -> list[Service]:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'capacity.db'}"
         found.append(_measured("Regiowijzer, SQLite", url, assistant, rounds))
-    with durable() as server:
-        if server is not None:
-            found.append(_measured("Regiowijzer, PostgreSQL", server, assistant, rounds))
+    if postgres_server.INSTALLED:
+        with postgres_server.running() as server:
+            found.append(_measured("Regiowijzer, PostgreSQL", server.url, assistant, rounds))
     return found
 
 
