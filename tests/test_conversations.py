@@ -3,6 +3,7 @@
 Each is played again with Rasa as it was written: nlu/rasa_speed.py changes nothing of it.
 """
 
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -59,6 +60,7 @@ class Play:
         self.assistant = assistant
         self.clock = clock
         self.people: dict[str, Talk] = {}
+        self.ids = itertools.count(1)
         self.database = self.open()
         self.code = ""
         self.button = ""
@@ -67,7 +69,10 @@ class Play:
         self.kept: list[tuple[Any, ...]] = []
 
     def open(self) -> Database:
-        return open_database(self.url, Cipher(SECRET), clock=self.clock)
+        # what is of the same moment is ordered by id: the same each time a conversation is played
+        return open_database(
+            self.url, Cipher(SECRET), clock=self.clock, new_id=lambda: f"{next(self.ids):032x}"
+        )
 
     def restart(self) -> None:
         self.database.close()
