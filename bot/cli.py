@@ -199,7 +199,7 @@ def worker() -> None:
 
 
 def _loaded() -> None:
-    """From here there is garbage; while all is loaded, looking for it costs a third of a second."""
+    """From here there is garbage; while all is loaded, looking for it only costs time."""
     gc.freeze()
     gc.enable()
 
