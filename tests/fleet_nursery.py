@@ -13,8 +13,8 @@ import signal
 import sys
 
 import bot.alone  # noqa: F401  # loaded once, not by each process
-import bot.metrics  # noqa: F401
-import bot.web.running  # noqa: F401
+import bot.metrics  # noqa: F401  # the same
+import bot.web.running  # noqa: F401  # the same
 from bot import working
 from bot.application import load_assistant
 from bot.opening import configure_logging, open_store

@@ -7,6 +7,7 @@ process of a test alone, so that no setting of a real service can switch them on
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from sqlalchemy.engine.default import DefaultDialect
@@ -82,13 +83,13 @@ def _watch_commits(reached: Reached) -> None:
 
 def _committing() -> str:
     """What the function of ours that is committing does."""
-    frame = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)
     ours = (f"{ROOT / 'bot'}/", f"{ROOT / 'bottlenecks' / 'desk'}/")
     while frame is not None:
         code = frame.f_code
         if code.co_filename.startswith(ours):
             return COMMITS.get((Path(code.co_filename).name, code.co_name), OTHER)
-        frame = frame.f_back  # type: ignore[assignment]
+        frame = frame.f_back
     return OTHER
 
 
