@@ -6,15 +6,14 @@ from typing import Any
 
 import pygal
 from pygal.etree import etree
-from pygal.style import Style
 
 from tools.bench.results import Bench, Level
+from tools.picture_style import DARK, style
 
 WIDTH, HEIGHT = 1100, 440
 # Rasa's server in greys, ours from light to dark: told apart without seeing colour
 COLOURS = ("#b9b9b9", "#7d7d7d", "#8ecfd8", "#1d93a3", "#0a4a53")
 FONT = 12
-_FONT_FAMILY = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 _SIZED = ("label", "major_label", "value", "value_label", "legend", "no_data")
 
 
@@ -46,23 +45,15 @@ def p95(bench: Bench) -> bytes:
 
 def _options(bench: Bench, title: str) -> dict[str, Any]:
     ran = [setup.number for setup in bench.setups if setup.levels]
-    style = Style(
-        background="#ffffff",
-        plot_background="#ffffff",
-        foreground="#1b2326",
-        foreground_strong="#1b2326",
-        foreground_subtle="#51606a",
-        colors=tuple(COLOURS[number - 1] for number in ran),
-        opacity="1",
-        opacity_hover="1",
-        font_family=_FONT_FAMILY,
-        title_font_family=_FONT_FAMILY,
-        title_font_size=16,
-        value_colors=("#1b2326",) * len(COLOURS),
-        **{f"{part}_font_size": FONT for part in _SIZED},
-    )
     return {
-        "style": style,
+        "style": style(
+            [COLOURS[number - 1] for number in ran],
+            opacity="1",
+            opacity_hover="1",
+            title_font_size=16,
+            value_colors=(DARK,) * len(COLOURS),
+            **{f"{part}_font_size": FONT for part in _SIZED},
+        ),
         "title": title,
         "width": WIDTH,
         "height": HEIGHT,

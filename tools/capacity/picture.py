@@ -5,9 +5,9 @@ from typing import Any
 
 import pygal
 from pygal.etree import etree
-from pygal.style import Style
 
 from tools.capacity.search import Found
+from tools.picture_style import FAMILY, style
 
 WIDTH, HEIGHT = 800, 420
 FONT = 14
@@ -15,7 +15,6 @@ COLOURS = ("#0b5f6b", "#b4540a", "#5b3a8c", "#8a1c2c")
 # lines differ in their dashes as well, for who does not see the colours
 DASHES = ("none", "9 5", "3 4", "12 4 3 4")
 _UNUSED = frozenset({"script", "desc", etree.Comment})
-_FAMILY = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 _SIZED = ("label", "major_label", "value", "value_label", "legend", "title")
 _LOOK = "\n".join(
     f".graph .serie-{number} .line {{ stroke-width: 2.5; stroke-dasharray: {dashes}; }}"
@@ -73,21 +72,14 @@ def _mean(runs: Sequence[Sequence[float]]) -> list[float]:
 
 
 def _chart(title: str, *, columns: int = 2, **options: Any) -> Any:
-    style = Style(
-        background="#ffffff",
-        plot_background="#ffffff",
-        foreground="#1b2326",
-        foreground_strong="#1b2326",
-        foreground_subtle="#51606a",
-        colors=COLOURS,
-        font_family=_FAMILY,
-        title_font_family=_FAMILY,
-        legend_font_family=_FAMILY,
+    look = style(
+        COLOURS,
+        legend_font_family=FAMILY,
         **{f"{part}_font_size": FONT for part in _SIZED},
     )
     return pygal.Line(
         title=title,
-        style=style,
+        style=look,
         css=("file://style.css", "file://graph.css", f"inline:{_LOOK}"),
         js=(),
         no_prefix=True,
