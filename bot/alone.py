@@ -8,11 +8,11 @@ lost its session, ends its jobs when it notices: for a moment two may be at it.
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping
-from contextlib import suppress
 from typing import Any
 
 import psycopg
 
+from bot.bells import first_of
 from bot.listening import Session, connect
 from bottlenecks.store import Database
 
@@ -44,9 +44,7 @@ class Alone:
             except (psycopg.Error, OSError, TimeoutError) as error:
                 told = {"reason": type(error).__name__, "wait_s": EVERY_S}
                 LOGGER.warning("no session to hold jobs with", extra=told)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(EVERY_S):
-                    await stop.wait()
+            await first_of(EVERY_S, stop)
 
     async def _in_session(self, session: Session, stop: asyncio.Event) -> None:
         """Ask for jobs and do them, as long as the session answers."""

@@ -1,4 +1,4 @@
-"""Wakes the tasks of the event loop, from any thread."""
+"""Wakes the tasks of the event loop, from any thread; they wait for the first of several events."""
 
 import asyncio
 from collections.abc import Callable
@@ -29,3 +29,13 @@ class Bells:
         """Set all events of this process."""
         for event in self._events:
             self._loop.call_soon_threadsafe(event.set)
+
+
+async def first_of(timeout_s: float, *events: asyncio.Event) -> None:
+    """Wait until one of the events is set, at most `timeout_s` seconds."""
+    waits = [asyncio.create_task(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waits, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()

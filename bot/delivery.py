@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.bells import first_of
 from bot.channel import Channel, PacedChannel, RetryLater, StoredChannel, Unreachable
 from bot.meter import Meter, NoMeter
 from bottlenecks.store import Database, Work
@@ -90,11 +91,11 @@ class Delivery:
                 told: dict[str, object] = {"channel": self._channel.name, "wait_s": pause_s}
                 told["reason"] = described(error)
                 LOGGER.error("the outbox cannot be used", exc_info=error, extra=told)
-                await _wait((stop,), pause_s)
+                await first_of(pause_s, stop)
                 pause_s = min(pause_s * 2, MAX_PAUSE_S)
                 continue
             if not delivered:
-                await _wait((stop, wake), POLL_S)
+                await first_of(POLL_S, stop, wake)
 
     async def _deliver_lane(self, lane: Lane) -> int:
         """Send what may be sent now in one lane; returns how many were delivered."""
@@ -254,13 +255,3 @@ def _told(item: Outgoing, reason: str | None = None) -> dict[str, object]:
         "attempts": item.attempts + 1,
     }
     return told if reason is None else told | {"reason": reason}
-
-
-async def _wait(events: tuple[asyncio.Event, ...], timeout_s: float) -> None:
-    """Wait until one of the events is set, at most `timeout_s` seconds."""
-    tasks = [asyncio.create_task(event.wait()) for event in events]
-    try:
-        await asyncio.wait(tasks, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()

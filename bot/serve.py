@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from telegram.error import TelegramError
 
 from bot import telegram
-from bot.bells import Bells
+from bot.bells import Bells, first_of
 from bot.delivery import Delivery
 from bot.mail import mail_of
 from bot.meter import Meter, NoMeter
@@ -178,9 +178,7 @@ async def _introduced(channel: telegram.Telegram, stop: asyncio.Event) -> None:
         with suppress(TelegramError):  # whoever polls tells what is wrong
             await channel.bot.initialize()
             return
-        with suppress(TimeoutError):
-            async with asyncio.timeout(INTRODUCED_AFTER_S):
-                await stop.wait()
+        await first_of(INTRODUCED_AFTER_S, stop)
 
 
 def _refuse_example_login(settings: Settings, database: Database) -> None:
@@ -202,6 +200,4 @@ async def _tidy(worker: Worker, stop: asyncio.Event) -> None:
         except Exception as error:  # nothing may end it
             told = {"wait_s": TIDY_EVERY_S}
             LOGGER.error("what is kept no longer was not erased", exc_info=error, extra=told)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(TIDY_EVERY_S):
-                await stop.wait()
+        await first_of(TIDY_EVERY_S, stop)

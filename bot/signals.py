@@ -3,9 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 
+from bot.bells import first_of
 from bot.notices import as_reply
 from bot.settings import Settings
 from bottlenecks.notices import Notice
@@ -137,11 +137,9 @@ class Watch:
                     await asyncio.to_thread(self.look_if_changed)
             except Exception as error:  # a database may work again later
                 LOGGER.error("signals cannot be looked at", exc_info=error)
-            await _either(wake, stop, max(0.0, looked_at + EVERY_S - loop.time()))
+            await first_of(max(0.0, looked_at + EVERY_S - loop.time()), wake, stop)
             if wake.is_set():  # in a busy hour many messages come together: one look for all
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(TOGETHER_S):
-                        await stop.wait()
+                await first_of(TOGETHER_S, stop)
 
 
 def teller_of(settings: Settings, knowledge: Knowledge) -> Teller:
@@ -152,15 +150,6 @@ def teller_of(settings: Settings, knowledge: Knowledge) -> Teller:
         ways=frozenset(way for way, is_set in ways.items() if is_set is not None),
         url=settings.public_url,
     )
-
-
-async def _either(first: asyncio.Event, second: asyncio.Event, timeout_s: float) -> None:
-    waits = [asyncio.ensure_future(event.wait()) for event in (first, second)]
-    try:
-        await asyncio.wait(waits, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waits:
-            wait.cancel()
 
 
 def _telegram_of(work: Work, view: OfficerView) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot import telegram
 from bot.admission import Door
-from bot.bells import Bells
+from bot.bells import Bells, first_of
 from bot.delivery import Delivery
 from bot.limits import Pace
 from bot.mail import mail_of
@@ -114,9 +114,7 @@ async def handle(
         if handled is not None:
             answered.ring()
             continue
-        with suppress(TimeoutError):
-            async with asyncio.timeout(PAUSE_S):
-                await _either(arrived, stop)
+        await first_of(PAUSE_S, arrived, stop)
 
 
 def require_shared(settings: Settings) -> None:
@@ -176,12 +174,3 @@ async def do_all(
     finally:
         if channel is not None:
             await telegram.close(channel)
-
-
-async def _either(first: asyncio.Event, second: asyncio.Event) -> None:
-    waits = [asyncio.ensure_future(event.wait()) for event in (first, second)]
-    try:
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waits:
-            wait.cancel()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+from bot.bells import first_of
 from bot.web.channel import Watchers
 from bot.web.context import ChatContext
 from bot.web.pages import Pages
@@ -52,7 +53,7 @@ async def events(chat: ChatContext, pages: Pages, token: str, after: int) -> Asy
             if loop.time() - said_at >= HEARTBEAT_S:
                 yield "event: hartslag\ndata:\n\n"
                 said_at = loop.time()
-            await _first_of(HEARTBEAT_S, bell, chat.stop)
+            await first_of(HEARTBEAT_S, bell, chat.stop)
 
 
 async def answered(
@@ -70,7 +71,7 @@ async def answered(
                 seen = latest
             elif seen > after:
                 return
-            await _first_of(min(left_s, QUIET_S), bell)
+            await first_of(min(left_s, QUIET_S), bell)
 
 
 def _account_of(chat: ChatContext, token: str) -> str | None:
@@ -101,13 +102,3 @@ def _latest_reply(database: Database, account_id: str, after: int) -> int:
 def _event(message_id: int, html: str) -> str:
     data = "".join(f"data: {line}\n" for line in html.splitlines())
     return f"id: {message_id}\n{data}\n"
-
-
-async def _first_of(timeout_s: float, *happenings: asyncio.Event) -> None:
-    """Wait until one of the events is set, at most `timeout_s` seconds."""
-    waits = [asyncio.create_task(event.wait()) for event in happenings]
-    try:
-        await asyncio.wait(waits, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waits:
-            wait.cancel()
