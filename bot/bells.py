@@ -16,7 +16,10 @@ class Bells:
 
     def new(self) -> asyncio.Event:
         """An event that `ring` sets."""
-        event = asyncio.Event()
+        return self.hear(asyncio.Event())
+
+    def hear(self, event: asyncio.Event) -> asyncio.Event:
+        """Have `ring` set this event as well."""
         self._events.append(event)
         return event
 

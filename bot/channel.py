@@ -65,9 +65,10 @@ class StoredChannel(Channel, Protocol):
     """A channel whose receivers look for themselves, in the database.
 
     A reply is put there and marked as sent in one transaction: it is there once, whatever happens.
+    An answer is put there in the transaction that makes it, unless something else waits before it.
     """
 
-    def put(self, work: Work, item: Outgoing) -> None:
+    def put(self, work: Work, account_id: str, outbox_id: int, payload: str) -> None:
         """Have the receiver find the reply when the transaction is committed.
 
         Raises:
@@ -75,6 +76,6 @@ class StoredChannel(Channel, Protocol):
         """
         ...
 
-    def tell(self, item: Outgoing) -> None:
-        """It was committed."""
+    def tell(self, account_id: str) -> None:
+        """It was committed; may be called from any thread."""
         ...

@@ -133,7 +133,7 @@ class Delivery:
             with self._database.work() as work:
                 for item in work.outbox.due(channel.name, AT_ONCE, lanes=(lane,)):
                     try:
-                        channel.put(work, item)
+                        channel.put(work, item.account_id, item.id, item.payload)
                     except Unreachable as error:
                         work.outbox.give_up(item.id, str(error))
                         given_up.append((item, str(error)))
@@ -146,7 +146,7 @@ class Delivery:
             LOGGER.warning("reply given up", extra=_told(item, reason))
             self._meter.delivered(channel.name, "given_up")
         for item in put:
-            channel.tell(item)
+            channel.tell(item.account_id)
             LOGGER.info("reply delivered", extra=_told(item))
             self._meter.delivered(channel.name, "delivered")
         return len(put)

@@ -78,8 +78,8 @@ async def serve(
         )
     _refuse_example_login(settings, database)
     stop = stopped_by_signals()
-    arrived, answered, watchers = Bells(), Bells(), Watchers()
-    jobs = hear_others(database, stop, arrived, answered, watchers)
+    arrived, answered, handled, watchers = Bells(), Bells(), Bells(), Watchers()
+    jobs = hear_others(database, stop, arrived, answered, handled, watchers)
     channel = telegram_of(settings, database, arrived.ring)
     meter: Meter = NoMeter()
     if settings.web:
@@ -103,10 +103,11 @@ async def serve(
             bot_name=lambda: channel.name if channel else None,
             watchers=watchers,
         )
-    worker = worker_of(settings, database, assistant, meter)
+    worker = worker_of(settings, database, assistant, watchers, answered.ring, meter)
     if settings.workers == "here":
-        jobs.append(handle(worker, stop, arrived.new(), answered))
-    watch, looks = Watch(database, teller_of(settings, assistant.knowledge)), answered.new()
+        jobs.append(handle(worker, stop, arrived.new(), handled))
+    watch = Watch(database, teller_of(settings, assistant.knowledge))
+    looks = handled.hear(answered.new())
     alone: dict[str, Job] = {
         "tidy": lambda over: _tidy(worker, over),
         "signals": lambda over: watch.run(over, looks),

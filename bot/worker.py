@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.admission import Door
+from bot.channel import StoredChannel
 from bot.desk import StoreDesk
 from bot.meter import Meter, NoMeter
 from bottlenecks.retention import KEEP_CLOSED_REPORTS_DAYS, periods
@@ -57,6 +58,15 @@ class Opened:
 Opener = Callable[[str], Opened]
 
 
+@dataclass(frozen=True)
+class _Handled:
+    """What an update led to: what became of the questions in it, and the replies that were put."""
+
+    outcomes: Sequence[Asked] = ()
+    account_id: str = ""
+    put: Sequence[int] = ()
+
+
 class Worker:
     """Takes updates from the inbox, oldest first, and answers them."""
 
@@ -68,11 +78,14 @@ class Worker:
         keep_closed_reports_days: int = KEEP_CLOSED_REPORTS_DAYS,
         meter: Meter | None = None,
         door: Door | None = None,
+        stored: Sequence[StoredChannel] = (),
+        ring: Callable[[], None] = lambda: None,
     ) -> None:
         """`openers` reads stored updates, by channel.
 
         Reports are erased `keep_closed_reports_days` days after they were closed. Without a `door`
-        every channel is open.
+        every channel is open. Answers for channels that are `stored` are put there at once; `ring`
+        is called when there are others to deliver.
         """
         self._periods = periods(keep_closed_reports_days)
         self._database = database
@@ -82,6 +95,8 @@ class Worker:
         self._channels = tuple(openers) if database.is_shared else ()
         self._meter = meter or NoMeter()
         self._door = door or Door()
+        self._stored = {channel.name: channel for channel in stored}
+        self._ring = ring
 
     def handle_next(self) -> int | None:
         """Handle the oldest update that has its turn; gives its id, or None when there is none.
@@ -100,9 +115,13 @@ class Worker:
                     received = work.inbox.next(*self._channels)
                     if received is None:
                         return None
-                    outcomes = self._handle(work, received)
+                    handled = self._handle(work, received)
                     work.inbox.done(received.id)
-                self._count(received, began, outcomes)
+                    waits = work.outbox.added > 0
+                self._count(received, began, handled.outcomes)
+                self._tell(received, handled)
+                if waits:
+                    self._ring()
             except Exception as error:
                 if is_conflict(error) and tries < TRIES:
                     LOGGER.info("begun again", extra={"reason": described(error)})
@@ -133,18 +152,28 @@ class Worker:
         for outcome in outcomes:
             self._meter.decided(outcome)
 
-    def _handle(self, work: Work, received: Received) -> list[Asked]:
-        """Answer an update; gives what became of the questions in it."""
+    def _tell(self, received: Received, handled: _Handled) -> None:
+        """What was put where its receiver looks, is committed."""
+        if not handled.put:
+            return
+        self._stored[received.channel].tell(handled.account_id)
+        for outbox_id in handled.put:
+            told = {"channel": received.channel, "outbox_id": outbox_id, "attempts": 1}
+            LOGGER.info("reply delivered", extra=told)
+            self._meter.delivered(received.channel, "delivered")
+
+    def _handle(self, work: Work, received: Received) -> _Handled:
+        """Answer an update."""
         outcomes: list[Asked] = []
         opened = self._openers[received.channel](received.payload)
         if opened.incoming is None and opened.direct is None:
-            return outcomes
+            return _Handled()
         account = work.accounts.find_or_create(received.channel, opened.outside_id, opened.address)
         replies: list[Reply] = []
         entrance = self._door.enter(work, account, opened.code)
         if entrance.text is not None:
             replies.append(Reply(text=entrance.text))
-        if entrance.admitted and account.first_contact and opened.notice:
+        if entrance.admitted and opened.notice and not work.accounts.has_talked(account.id):
             replies.append(Reply(text=opened.notice))
         if not entrance.admitted:
             pass  # nothing else is reached, and nothing kept of what was sent
@@ -164,9 +193,24 @@ class Worker:
             desk.finish()
             replies += turn.replies
             outcomes += [outcome for _, outcome in turn.counted]
-        for reply in replies:
-            work.outbox.add(account.id, reply.model_dump_json(), received.id)
-        return outcomes
+        payloads = [reply.model_dump_json() for reply in replies]
+        return _Handled(outcomes, account.id, self._answer(work, received, account.id, payloads))
+
+    def _answer(
+        self, work: Work, received: Received, account_id: str, payloads: Sequence[str]
+    ) -> list[int]:
+        """Have replies delivered; gives the outbox ids of those that are, by this transaction."""
+        channel = self._stored.get(received.channel)
+        put: list[int] = []
+        # what waits goes first
+        if channel is not None and not work.outbox.has_waiting(account_id):
+            for payload in payloads:
+                put.append(work.outbox.add_sent(account_id, received.id))
+                channel.put(work, account_id, put[-1], payload)
+        else:
+            for payload in payloads:
+                work.outbox.add(account_id, payload, received.id)
+        return put
 
     def _failed(self, received: Received, error: Exception) -> None:
         with self._database.work() as work:
@@ -183,6 +227,7 @@ class Worker:
                     received.channel, opened.outside_id, opened.address
                 )
                 work.outbox.add(account.id, APOLOGY.model_dump_json(), received.id)
+        self._ring()
 
 
 def _told(received: Received, seconds: float | None = None) -> dict[str, object]:

@@ -44,14 +44,31 @@ def read_telegram(payload: str) -> Opened:
 
 
 def worker_of(
-    settings: Settings, database: Database, assistant: Assistant, meter: Meter | None = None
+    settings: Settings,
+    database: Database,
+    assistant: Assistant,
+    watchers: web.Watchers,
+    ring: Callable[[], None],
+    meter: Meter | None = None,
 ) -> Worker:
-    """A worker for all channels, also those that only another process serves."""
+    """A worker for all channels, also those that only another process serves.
+
+    `watchers` are told what was answered in the browser; `ring` is called when there is something
+    else to deliver.
+    """
     openers: dict[str, Opener] = {web.CHANNEL: web.read_web, telegram.CHANNEL: read_telegram}
     # the browser closes its pages itself
     door = Door({telegram.CHANNEL} if settings.chat_access == "invited" else ())
-    kept_days = settings.keep_closed_reports_days
-    return Worker(database, assistant, openers, kept_days, meter, door)
+    return Worker(
+        database,
+        assistant,
+        openers,
+        settings.keep_closed_reports_days,
+        meter,
+        door,
+        stored=[web.WebDelivery(database, watchers)],
+        ring=ring,
+    )
 
 
 def telegram_of(
@@ -83,7 +100,8 @@ def hear_others(
     stop: asyncio.Event,
     arrived: Bells,
     answered: Bells,
-    watchers: web.Watchers | None = None,
+    handled: Bells,
+    watchers: web.Watchers,
 ) -> list[Coroutine[Any, Any, None]]:
     """What carries these bells to and from the other processes; nothing with SQLite."""
     if not database.is_shared:
@@ -93,26 +111,26 @@ def hear_others(
     listening = Listening(database)
     listening.carry("inbox", arrived)
     listening.carry("outbox", answered)
-    if watchers is not None:
-        listening.carry_watchers("mailbox", watchers)
+    listening.carry("handled", handled)
+    listening.carry_watchers("mailbox", watchers)
     return [listening.run(stop)]
 
 
 async def handle(
-    worker: Worker, stop: asyncio.Event, arrived: asyncio.Event, answered: Bells
+    worker: Worker, stop: asyncio.Event, arrived: asyncio.Event, handled: Bells
 ) -> None:
-    """Handle updates until told to stop; a failing database is tried again."""
+    """Handle updates until told to stop, ringing after each; a failing database is tried again."""
     while not stop.is_set():
         arrived.clear()
         try:
-            handled = await asyncio.to_thread(worker.handle_next)
+            done = await asyncio.to_thread(worker.handle_next)
         except Exception as error:  # nothing may end the worker
             told = {"wait_s": PAUSE_S, "reason": described(error)}
             LOGGER.error("the inbox cannot be used", exc_info=error, extra=told)
             await asyncio.sleep(PAUSE_S)
             continue
-        if handled is not None:
-            answered.ring()
+        if done is not None:
+            handled.ring()
             continue
         await first_of(PAUSE_S, arrived, stop)
 
@@ -149,10 +167,10 @@ async def run(
     begins.
     """
     stop = stopped_by_signals()
-    arrived, answered = Bells(), Bells()
-    worker = worker_of(settings, database, assistant)
-    jobs = hear_others(database, stop, arrived, answered)
-    jobs.append(handle(worker, stop, arrived.new(), answered))
+    arrived, answered, handled, watchers = Bells(), Bells(), Bells(), web.Watchers()
+    worker = worker_of(settings, database, assistant, watchers, answered.ring)
+    jobs = hear_others(database, stop, arrived, answered, handled, watchers)
+    jobs.append(handle(worker, stop, arrived.new(), handled))
     channel = telegram_of(settings, database, arrived.ring)
     mail = mail_of(settings)
     if channel is not None:

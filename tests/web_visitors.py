@@ -106,8 +106,9 @@ class Site:
         self.answers_at_once = True
         self.watchers = Watchers()
         self.stop = asyncio.Event()
-        self._worker = Worker(database, assistant, {CHANNEL: read_web})
-        self._delivery = Delivery(database, WebDelivery(database, self.watchers))
+        channel = WebDelivery(database, self.watchers)
+        self._worker = Worker(database, assistant, {CHANNEL: read_web}, stored=[channel])
+        self._delivery = Delivery(database, channel)
         settings = Settings(_env_file=None, telegram_token=None, chat_access=access)
         self.app = create_app(
             settings,

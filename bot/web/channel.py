@@ -107,19 +107,19 @@ class WebDelivery:
 
         def put() -> None:
             with self._database.work() as work:
-                self.put(work, item)
+                self.put(work, item.account_id, item.id, item.payload)
 
         await asyncio.to_thread(put)
-        self.tell(item)
+        self.tell(item.account_id)
 
-    def put(self, work: Work, item: Outgoing) -> None:
+    def put(self, work: Work, account_id: str, outbox_id: int, payload: str) -> None:
         """See `bot.channel.StoredChannel`."""
         try:
-            Reply.model_validate_json(item.payload)
+            Reply.model_validate_json(payload)
         except ValidationError:
             raise Unreachable("not a reply") from None
-        work.mailbox.add_reply(item.account_id, item.id, item.payload)
+        work.mailbox.add_reply(account_id, outbox_id, payload)
 
-    def tell(self, item: Outgoing) -> None:
+    def tell(self, account_id: str) -> None:
         """See `bot.channel.StoredChannel`: who waits for it looks."""
-        self._watchers.notify(item.account_id)
+        self._watchers.notify(account_id)

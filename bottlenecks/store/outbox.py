@@ -9,24 +9,30 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import (
-    func,
-    insert,
-    literal,
-    select,
-    update,
-)
+from sqlalchemy import bindparam, func, insert, literal, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from bottlenecks.crypto import Cipher
 from bottlenecks.models import Account, OutboxItem
 from bottlenecks.store.outbox_waiting import waiting
 from bottlenecks.store.pace import LANES, LEASE, SECOND, Lane, Rate, Slots
+from bottlenecks.store.repository import directly, insert_one
 
 # seconds to wait after each failed attempt; after the last the reply is set aside as dead
 BACK_OFF_S = (1, 2, 5, 15, 60, 300, 900, 3600, 3600, 3600)
 # how many accounts one statement names: databases limit that
 CHUNK = 1000
+# what is done for each message is put together once
+_ADD = insert(OutboxItem)
+_WAITS = (
+    select(OutboxItem.id)
+    .where(
+        OutboxItem.account_id == bindparam("account"),
+        OutboxItem.status == literal_column("'pending'"),
+        OutboxItem.broadcast_id.is_(None),
+    )
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,8 @@ class Outbox:
         self._cipher = cipher
         self._clock = clock
         self._slots = Slots(session, clock)
+        # how many this transaction adds for others to deliver
+        self.added = 0
 
     def add(
         self,
@@ -65,20 +73,41 @@ class Outbox:
         broadcast_id: str | None = None,
     ) -> int:
         """Store a reply for delivery, encrypted; gives its id."""
+        self.added += 1
+        return self._add(account_id, self._cipher.encrypt(payload), inbox_id, broadcast_id)
+
+    def add_sent(self, account_id: str, inbox_id: int) -> int:
+        """Store that an answer is delivered in this same transaction; gives its id.
+
+        Only when nothing waits that must be delivered before it: see `has_waiting`.
+        """
+        return self._add(account_id, None, inbox_id)
+
+    def has_waiting(self, account_id: str) -> bool:
+        """Whether there is a reply to deliver to this account, which a new one may not overtake."""
+        return directly(self._session).scalar(_WAITS, {"account": account_id}) is not None
+
+    def _add(
+        self,
+        account_id: str,
+        payload: bytes | None,
+        inbox_id: int | None = None,
+        broadcast_id: str | None = None,
+    ) -> int:
+        """Store a reply; one without `payload` is delivered."""
         now = self._clock()
-        item = OutboxItem(
-            account_id=account_id,
-            channel=self._session.get_one(Account, account_id).channel,
-            inbox_id=inbox_id,
-            broadcast_id=broadcast_id,
-            status="pending",
-            payload=self._cipher.encrypt(payload),
-            not_before=now,
-            created_at=now,
-        )
-        self._session.add(item)
-        self._session.flush()
-        return item.id
+        values = {
+            "account_id": account_id,
+            "channel": self._session.get_one(Account, account_id).channel,
+            "inbox_id": inbox_id,
+            "broadcast_id": broadcast_id,
+            "status": "sent" if payload is None else "pending",
+            "payload": payload,
+            "not_before": now,
+            "created_at": now,
+            "sent_at": now if payload is None else None,
+        }
+        return insert_one(self._session, _ADD, values)
 
     def add_broadcast(self, account_ids: Sequence[str], payload: str, broadcast_id: str) -> None:
         """Store the same message for many accounts, in a few statements."""

@@ -15,7 +15,7 @@ import signal
 import sys
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Engine, Insert, event
 
 import bot.metrics
 import bot.web.running
@@ -25,7 +25,7 @@ from bot.opening import configure_logging, open_store
 from bot.serve import serve
 from bot.settings import Settings, load_settings
 from bottlenecks.crypto import Cipher
-from bottlenecks.models import OutboxItem
+from bottlenecks.models import OutboxItem, WebMessage
 from dialogues.assistant import Assistant
 from tests.crash.points import install
 
@@ -97,20 +97,33 @@ def live(point: str | None, times: int, ledger: str, assistant: Assistant) -> No
     settings = load_settings()
     configure_logging(settings)
     with open_store(settings) as database:
-        _write_down_replies(database.cipher, ledger)
+        _write_down_replies(database.engine, database.cipher, ledger)
         asyncio.run(serve(settings, database, assistant))
 
 
-def _write_down_replies(cipher: Cipher, ledger: str) -> None:
+def _write_down_replies(engine: Engine, cipher: Cipher, ledger: str) -> None:
     """Outside the database, which erases a reply when it was delivered."""
     file = os.open(ledger, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
-    def inserted(_mapper: object, _connection: object, item: OutboxItem) -> None:
-        reply = cipher.decrypt(item.payload or b"")
-        line = {"id": item.id, "account": item.account_id, "reply": reply}
+    def executed(
+        _connection: object, statement: Any, _many: object, values: Any, _how: object, result: Any
+    ) -> None:
+        if not isinstance(statement, Insert) or "payload" not in values:
+            return
+        # in the browser an answer is put where it is read, in the transaction that makes it
+        if statement.table.name == WebMessage.__tablename__:
+            number = values["outbox_id"]
+        elif statement.table.name == OutboxItem.__tablename__:
+            number = result.inserted_primary_key[0]
+        else:
+            return
+        if number is None or values["payload"] is None:
+            return
+        reply = cipher.decrypt(values["payload"])
+        line = {"id": number, "account": values["account_id"], "reply": reply}
         os.write(file, json.dumps(line).encode() + b"\n")
 
-    event.listen(OutboxItem, "after_insert", inserted)
+    event.listen(engine, "after_execute", executed)
 
 
 if __name__ == "__main__":
