@@ -31,7 +31,7 @@ def own_sources(work: Work) -> dict[str, Source]:
             file=row.file,
             contacts=tuple(row.contacts),
         )
-        for row in work.content_sources.all()
+        for row in work.content_sources.as_sources()
     }
 
 

@@ -135,11 +135,11 @@ def test_afterwards_it_is_a_first_contact(
     reference = file_report(talk)
     erase(talk)
     with database.work() as work:
-        assert work.accounts.find_or_create("test", "u1", "u1").first_contact
+        assert not work.accounts.has_talked(work.accounts.find_or_create("test", "u1", "u1").id)
     assert "nog geen meldingen" in talk.says("wat is de status van mijn melding?")
     assert "geen open melding" in talk.says(f"trek melding {reference} in")
     with database.work() as work:
-        assert not work.accounts.find_or_create("test", "u1", "u1").first_contact
+        assert work.accounts.has_talked(work.accounts.find_or_create("test", "u1", "u1").id)
     assert "Over jezelf: niets" in talk.says("mijn gegevens")
 
 

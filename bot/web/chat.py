@@ -16,6 +16,7 @@ from bot.web.show import CONTEXT, reply_of, show
 from bot.web.stream import answered, events
 from bot.web.visitor import (
     Visitor,
+    is_let_in,
     new_token,
     remember,
     token_of,
@@ -115,7 +116,7 @@ class _Chat:
         fetched_ahead = "sec-purpose" in request.headers
         unread = any(message.read_at is None for message in messages)
         if visitor.account_id is not None and last is not None and unread and not fetched_ahead:
-            self._mark_read(visitor.account_id, last.id)
+            self._mark_read(token, last.id)
         remember(response, token, secure=self._chat.secure_cookies)
         return response
 
@@ -193,9 +194,9 @@ class _Chat:
             up_to = _number((await read_form(request)).get("tot", ""))
         except TooLargeError:
             return Response(status_code=413)
-        visitor = await asyncio.to_thread(self._visitor, request)
-        if up_to and visitor is not None and visitor.account_id is not None:
-            await asyncio.to_thread(self._mark_read, visitor.account_id, up_to)
+        token = token_of(request)
+        if up_to and token is not None:
+            await asyncio.to_thread(self._mark_read, token, up_to)
         return Response(status_code=204)
 
     def file(self, request: Request, message_id: str, number: str) -> Response:
@@ -264,20 +265,21 @@ class _Chat:
     def _take(self, token: str, sent: Sent) -> tuple[Taken | None, str]:
         """Store a message; gives it as a fragment too. None: the visitor is not let in."""
         with self._chat.database.work() as work:
-            visitor = visitor_of(work, token, self._chat.access)
-            if not visitor.admitted:
+            if not is_let_in(work, token, self._chat.access):
                 return None, ""
             taken = take(work, self._chat, token, sent)
             if taken.message_id is None:
                 return taken, ""
-            message = work.mailbox.get(taken.account_id, taken.message_id)
-            before = work.mailbox.before(taken.account_id, taken.message_id, CONTEXT)
-        shown = show([message], before=before) if message is not None else []
+            # nothing can come after it before this transaction ends
+            *before, message = work.mailbox.latest(taken.account_id, CONTEXT + 1)
+        shown = show([message], before=before)
         return taken, "".join(self._pages.fragment(one) for one in shown)
 
-    def _mark_read(self, account_id: str, up_to: int) -> None:
+    def _mark_read(self, token: str, up_to: int) -> None:
         with self._chat.database.work() as work:
-            work.mailbox.mark_read(account_id, up_to)
+            account_id = work.mailbox.account_of(CHANNEL, token)
+            if account_id is not None:
+                work.mailbox.mark_read(account_id, up_to)
 
     def _refused(self, why: tuple[str, str], status_code: int, wants_json: bool) -> Response:
         if wants_json:

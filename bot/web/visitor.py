@@ -45,6 +45,11 @@ def visitor_of(work: Work, token: str, access: Access) -> Visitor:
     return Visitor(token, account_id, admitted)
 
 
+def is_let_in(work: Work, token: str, access: Access) -> bool:
+    """Whether the visitor with this token may use the chat."""
+    return access == "open" or visitor_of(work, token, access).admitted
+
+
 def remember(response: Response, token: str, *, secure: bool) -> None:
     """Have the browser keep the token for a year from now."""
     response.set_cookie(

@@ -9,7 +9,7 @@ from bottlenecks.models import AccessCode, Account, Conversation, Person, Practi
 from bottlenecks.models_desk import DeskUser
 from bottlenecks.models_reports import Feedback, Report
 from bottlenecks.store.postgresql import take_turn
-from bottlenecks.store.repository import SecretRepository
+from bottlenecks.store.repository import SecretRepository, directly
 
 # what is asked for each message is put together once
 _FIND = select(Account).where(
@@ -20,13 +20,12 @@ _TALKED = select(Conversation.id).where(Conversation.account_id == bindparam("ac
 
 @dataclass(frozen=True)
 class AccountView:
-    """An account; `first_contact`: no conversation was had with it, as far as is known."""
+    """An account."""
 
     id: str
     channel: str
     person_id: str
     address: str
-    first_contact: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,8 +71,7 @@ class Accounts(SecretRepository):
             take_turn(self._session, "account", hashed)
             found = self._session.scalar(_FIND, known)
         if found is not None:
-            talked = self._session.scalar(_TALKED, {"account": found.id})
-            return AccountView(found.id, channel, found.person_id, address, talked is None)
+            return AccountView(found.id, channel, found.person_id, address)
         person = Person(id=self._new_id(), created_at=self._clock())
         self._session.add(person)
         self._session.flush()
@@ -87,7 +85,11 @@ class Accounts(SecretRepository):
         )
         self._session.add(account)
         self._session.flush()
-        return AccountView(account.id, channel, person.id, address, first_contact=True)
+        return AccountView(account.id, channel, person.id, address)
+
+    def has_talked(self, account_id: str) -> bool:
+        """Whether a conversation was had with this account, as far as is known."""
+        return directly(self._session).scalar(_TALKED, {"account": account_id}) is not None
 
     def practice_of(self, person_id: str) -> PracticeMemory:
         """The practice that this person gave, if any."""

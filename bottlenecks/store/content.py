@@ -16,7 +16,7 @@ from bottlenecks.proposals import (
 )
 from bottlenecks.roles import Officer, Role, Scope
 from bottlenecks.store.proposal_views import ProposalView, view_of
-from bottlenecks.store.repository import Repository
+from bottlenecks.store.repository import Repository, directly
 
 # asked for each message, and put together once
 _LIVE_DATA = (
@@ -168,7 +168,7 @@ class Content(Repository):
 
     def live_data(self) -> list[tuple[str, int, str, str | None, dict[str, Any]]]:
         """The same, for each message: only id, version, topic, region and data."""
-        rows = self._session.execute(_LIVE_DATA)
+        rows = directly(self._session).execute(_LIVE_DATA)
         found = {
             (topic, region): (id_, version, topic, region, data)
             for id_, version, topic, region, data in rows.tuples()

@@ -5,15 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Row, delete, func, select
 from sqlalchemy.orm import load_only
 
 from bottlenecks.models_content import ContentSource, Proposal
 from bottlenecks.proposals import ProposalStatus
 from bottlenecks.roles import Scope
-from bottlenecks.store.repository import Repository
+from bottlenecks.store.repository import Repository, directly
 
 MAX_ID_CHARS = 40
+# what is asked for each message is put together once
+_AS_SOURCES = select(
+    ContentSource.id,
+    ContentSource.title,
+    ContentSource.publisher,
+    ContentSource.date,
+    ContentSource.file,
+    ContentSource.contacts,
+)
 
 
 @dataclass(frozen=True)
@@ -131,6 +140,10 @@ class ContentSources(Repository):
         seen = [row for row in rows if scope is None or scope.sees(row.region)]
         states = self._states([row.id for row in seen])
         return [_row(row, states.get(row.id, ())) for row in seen]
+
+    def as_sources(self) -> list[Row[Any]]:
+        """What answers tell of all plans: id, title, publisher, date, file and contacts."""
+        return list(directly(self._session).execute(_AS_SOURCES))
 
     def get(self, source_id: str, scope: Scope) -> PlanRow | None:
         """One plan, if these regions hold it."""

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, select, update
 
 from bottlenecks.models import Conversation, ConversationEvent
 from bottlenecks.privacy.pieces import without
-from bottlenecks.store.repository import Repository
+from bottlenecks.store.repository import Repository, directly
 
 # enough for the rules and for "waar staat dat?"; older ones stay in the table
 RECENT_EVENTS = 40
@@ -27,6 +27,12 @@ _RECENT = (
     .order_by(ConversationEvent.id.desc())
     .limit(RECENT_EVENTS)
 )
+_KEEP = (
+    update(Conversation)
+    .where(Conversation.id == bindparam("conversation"))
+    .values(slots=bindparam("kept"), last_at=bindparam("now"))
+)
+_ADD = insert(ConversationEvent)
 
 
 @dataclass(frozen=True)
@@ -68,16 +74,15 @@ class Conversations(Repository):
         self, conversation_id: str, events: Sequence[dict[str, Any]], slots: dict[str, Any]
     ) -> None:
         """Append events (their texts screened by the caller) and keep the slots."""
-        conversation = self._session.get_one(Conversation, conversation_id)
-        conversation.slots = slots
-        conversation.last_at = self._clock()
+        now = self._clock()
+        values = {"conversation": conversation_id, "kept": slots, "now": now}
+        directly(self._session).execute(_KEEP, values)
         if events:
-            now = self._clock()
             rows = [
                 {"conversation_id": conversation_id, "data": event, "created_at": now}
                 for event in events
             ]
-            self._session.execute(insert(ConversationEvent), rows)
+            directly(self._session).execute(_ADD, rows)
 
     def take_out(
         self, account_ids: Sequence[str], piece: str, *, part_of_word: bool = False
@@ -94,7 +99,7 @@ class Conversations(Repository):
                 event.data = data
 
     def _view(self, conversation: Conversation) -> ConversationView:
-        events = self._session.scalars(_RECENT, {"conversation": conversation.id}).all()
+        events = directly(self._session).scalars(_RECENT, {"conversation": conversation.id}).all()
         return ConversationView(
             conversation.id,
             conversation.account_id,

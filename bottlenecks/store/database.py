@@ -67,6 +67,8 @@ class Database:
         self._new_id = new_id
         self._lock = lock
         self._sessions = _sessions()
+        looking = engine.execution_options(**{READ_ONLY: True})
+        self._readings = sessionmaker(looking, expire_on_commit=False)
         self._turns = Turns()
 
     @property
@@ -103,8 +105,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Work]:
         """A look at one state of the data; it holds up nobody who writes, and writes nothing."""
-        engine = self.engine.execution_options(**{READ_ONLY: True})
-        with Session(engine, expire_on_commit=False) as session:
+        with self._readings() as session:
             yield Work(session, self.cipher, self._clock, self._new_id)
 
     def close(self) -> None:

@@ -11,13 +11,37 @@ from bottlenecks.models import AccessCode, FlowParticipant, FlowRun
 from bottlenecks.store.repository import Repository
 
 ACTIVE = "active"
-# asked for each message, and put together once
+# what is asked for each message is put together once
 _ACTIVE_IN = (
     select(FlowRun, FlowParticipant)
     .join(FlowParticipant, FlowParticipant.run_id == FlowRun.id)
     .where(FlowParticipant.conversation_id == bindparam("conversation"), FlowRun.status == ACTIVE)
     .with_for_update(of=FlowRun)
     .execution_options(populate_existing=True)
+)
+_UNFINISHED = (
+    select(FlowRun, FlowParticipant)
+    .join(FlowParticipant, FlowParticipant.run_id == FlowRun.id)
+    .where(
+        FlowParticipant.person_id == bindparam("person"),
+        FlowParticipant.left_at.is_(None),
+        FlowRun.status == ACTIVE,
+    )
+    .order_by(FlowRun.updated_at.desc(), FlowRun.id)
+)
+_LOCKED = (
+    select(FlowRun)
+    .where(FlowRun.id == bindparam("run"), FlowRun.status == ACTIVE)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_PARTICIPANT = select(FlowParticipant).where(
+    FlowParticipant.run_id == bindparam("run"),
+    FlowParticipant.person_id == bindparam("person"),
+    FlowParticipant.left_at.is_(None),
+)
+_TAKING_PART = select(func.count(FlowParticipant.id)).where(
+    FlowParticipant.run_id == bindparam("run"), FlowParticipant.left_at.is_(None)
 )
 
 
@@ -75,16 +99,7 @@ class Flows(Repository):
 
     def unfinished(self, person_id: str, except_in: str | None = None) -> list[FlowView]:
         """What this person can go on with, latest first; not what runs in `except_in`."""
-        rows = self._session.execute(
-            select(FlowRun, FlowParticipant)
-            .join(FlowParticipant, FlowParticipant.run_id == FlowRun.id)
-            .where(
-                FlowParticipant.person_id == person_id,
-                FlowParticipant.left_at.is_(None),
-                FlowRun.status == ACTIVE,
-            )
-            .order_by(FlowRun.updated_at.desc(), FlowRun.id)
-        ).all()
+        rows = self._session.execute(_UNFINISHED, {"person": person_id}).all()
         return [
             self._view(run, participant)
             for run, participant in rows
@@ -193,12 +208,7 @@ class Flows(Repository):
 
     def _locked(self, run_id: str) -> FlowRun | None:
         """An unfinished flow, for this transaction alone; None when it is over."""
-        return self._session.scalar(
-            select(FlowRun)
-            .where(FlowRun.id == run_id, FlowRun.status == ACTIVE)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
+        return self._session.scalar(_LOCKED, {"run": run_id})
 
     def _close(self, run: FlowRun, outcome: str) -> None:
         run.status = outcome
@@ -230,19 +240,10 @@ class Flows(Repository):
         return self._view(run, participant)
 
     def _participant(self, run_id: str, person_id: str) -> FlowParticipant | None:
-        return self._session.scalar(
-            select(FlowParticipant).where(
-                FlowParticipant.run_id == run_id,
-                FlowParticipant.person_id == person_id,
-                FlowParticipant.left_at.is_(None),
-            )
-        )
+        return self._session.scalar(_PARTICIPANT, {"run": run_id, "person": person_id})
 
     def _count(self, run_id: str) -> int:
-        count = select(func.count()).where(
-            FlowParticipant.run_id == run_id, FlowParticipant.left_at.is_(None)
-        )
-        return self._session.scalar(count) or 0
+        return self._session.scalar(_TAKING_PART, {"run": run_id}) or 0
 
     def _view(self, run: FlowRun, participant: FlowParticipant) -> FlowView:
         return FlowView(

@@ -11,17 +11,25 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bottlenecks.crypto import Cipher
 from bottlenecks.models import InboxItem
 from bottlenecks.store.postgresql import is_postgresql, take_turn
+from bottlenecks.store.repository import directly
 
 MAX_ATTEMPTS = 3
 # the sender of an update of which it is not known
 UNKNOWN = ""
+# done for each message, and put together once
+_DONE = (
+    update(InboxItem)
+    .where(InboxItem.id == bindparam("handled"))
+    .values(status="done", payload=None, sender=UNKNOWN, done_at=bindparam("done_at"))
+)
 
 
 @dataclass(frozen=True)
@@ -42,8 +50,6 @@ class Inbox:
         self._session = session
         self._cipher = cipher
         self._clock = clock
-        # kept, or the session would forget it and read it again
-        self._handed: InboxItem | None = None
 
     def receive(
         self, channel: str, update_id: str, payload: str, sender: str | None = None
@@ -58,19 +64,16 @@ class Inbox:
         if hashed != UNKNOWN:
             # or the later of two at once could be seen, and handled, before the earlier one
             take_turn(self._session, "receive", hashed)
-        insert: Any = postgresql.insert if is_postgresql(self._session) else sqlite.insert
-        stored = self._session.execute(
-            insert(InboxItem)
-            .values(
-                channel=channel,
-                update_id=update_id,
-                status="new",
-                sender=hashed,
-                payload=self._cipher.encrypt(payload),
-                received_at=self._clock(),
-            )
-            .on_conflict_do_nothing(index_elements=["channel", "update_id"])
-            .returning(InboxItem.id)
+        values = {
+            "channel": channel,
+            "update_id": update_id,
+            "status": "new",
+            "sender": hashed,
+            "payload": self._cipher.encrypt(payload),
+            "received_at": self._clock(),
+        }
+        stored = directly(self._session).execute(
+            _stored_once(is_shared=is_postgresql(self._session)), values
         )
         return stored.first() is not None
 
@@ -79,22 +82,21 @@ class Inbox:
 
         On PostgreSQL it is this transaction's alone, and so is the conversation it belongs to.
         """
-        item = self._session.scalar(_oldest(channels, is_shared=is_postgresql(self._session)))
+        found = directly(self._session).execute(
+            _oldest(channels, is_shared=is_postgresql(self._session))
+        )
+        item = found.first()
         if item is None or item.payload is None:
             return None
         if item.sender != UNKNOWN:
             # an earlier one that was set aside may be put back while a later one is handled
             take_turn(self._session, "handle", item.sender)
-        self._handed = item
         return Received(item.id, item.channel, self._cipher.decrypt(item.payload), item.attempts)
 
     def done(self, inbox_id: int) -> None:
         """Mark as handled, and erase the payload and who sent it."""
-        item = self._session.get_one(InboxItem, inbox_id)
-        item.status = "done"
-        item.payload = None
-        item.sender = UNKNOWN
-        item.done_at = self._clock()
+        values = {"handled": inbox_id, "done_at": self._clock()}
+        directly(self._session).execute(_DONE, values)
 
     def failed(self, inbox_id: int, error: str) -> bool:
         """Count a failed attempt; True when it was the last one and the update is set aside.
@@ -134,8 +136,20 @@ class Inbox:
 
 
 @cache
-def _oldest(channels: tuple[str, ...], *, is_shared: bool) -> Select[tuple[InboxItem]]:
-    query = select(InboxItem).where(InboxItem.status == "new").order_by(InboxItem.id).limit(1)
+def _stored_once(*, is_shared: bool) -> ReturningInsert[tuple[int]]:
+    insert: Any = postgresql.insert if is_shared else sqlite.insert
+    once = insert(InboxItem).on_conflict_do_nothing(index_elements=["channel", "update_id"])
+    stored: ReturningInsert[tuple[int]] = once.returning(InboxItem.id)
+    return stored
+
+
+@cache
+def _oldest(
+    channels: tuple[str, ...], *, is_shared: bool
+) -> Select[tuple[int, str, str, bytes | None, int]]:
+    item = InboxItem
+    query = select(item.id, item.channel, item.sender, item.payload, item.attempts)
+    query = query.where(InboxItem.status == "new").order_by(InboxItem.id).limit(1)
     if channels:
         query = query.where(InboxItem.channel.in_(channels))
     if is_shared:

@@ -9,13 +9,25 @@ from sqlalchemy import func, select
 from bottlenecks.contacts import KINDS
 from bottlenecks.models import Account, OutboxItem, Person, WebMessage
 from bottlenecks.models_desk import Broadcast, ContactEntry, RegionPhase
-from bottlenecks.store.repository import Repository
+from bottlenecks.store.repository import Repository, directly
 
 # what is asked for each message is put together once
-_PHASES = select(RegionPhase).where(
-    RegionPhase.id.in_(select(func.max(RegionPhase.id)).group_by(RegionPhase.region))
-)
-_CONTACTS = select(ContactEntry).where(
+_PHASES = select(
+    RegionPhase.id,
+    RegionPhase.region,
+    RegionPhase.phase,
+    RegionPhase.since,
+    RegionPhase.notice,
+    RegionPhase.set_by,
+    RegionPhase.set_at,
+).where(RegionPhase.id.in_(select(func.max(RegionPhase.id)).group_by(RegionPhase.region)))
+_CONTACTS = select(
+    ContactEntry.kind,
+    ContactEntry.subject,
+    ContactEntry.value,
+    ContactEntry.set_by,
+    ContactEntry.set_at,
+).where(
     ContactEntry.id.in_(
         select(func.max(ContactEntry.id)).group_by(ContactEntry.kind, ContactEntry.subject)
     )
@@ -94,7 +106,8 @@ class Regional(Repository):
 
     def phases(self) -> dict[str, PhaseView]:
         """What was set last, by region."""
-        return {row.region: _phase(row) for row in self._session.scalars(_PHASES)}
+        rows = directly(self._session).execute(_PHASES)
+        return {row.region: PhaseView(*row) for row in rows}
 
     def phase_history(self, region: str, limit: int = 20) -> list[PhaseView]:
         """What was set for a region, newest first."""
@@ -127,8 +140,8 @@ class Regional(Repository):
 
     def contacts(self) -> dict[tuple[str, str], ContactView]:
         """What was filled in last, by kind and subject."""
-        rows = self._session.scalars(_CONTACTS)
-        return {(row.kind, row.subject): _contact(row) for row in rows}
+        rows = directly(self._session).execute(_CONTACTS)
+        return {(row.kind, row.subject): ContactView(*row) for row in rows}
 
     def contact_history(self, limit: int = 50) -> list[ContactView]:
         """What was filled in, newest first."""

@@ -1,17 +1,40 @@
 """Reports as their reporters use them: file, follow, add to, reopen, withdraw."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select
 
 from bottlenecks.models_insight import ReportGroup
 from bottlenecks.models_reports import Feedback, Report, ReportEvent
 from bottlenecks.store.postgresql import take_turn
 from bottlenecks.store.report_rows import REPORTER, ReportRows, serial_of
-from bottlenecks.store.repository import Repository
+from bottlenecks.store.repository import Repository, directly
 from bottlenecks.workflow import OPEN, REOPENABLE, Status
+
+# what is asked for each message is put together once
+_OWN = (
+    select(Report)
+    .where(Report.person_id == bindparam("person"))
+    .order_by(Report.created_at.desc(), Report.number.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_EVENTS = (
+    select(
+        ReportEvent.report_id,
+        ReportEvent.at,
+        ReportEvent.actor,
+        ReportEvent.kind,
+        ReportEvent.status_from,
+        ReportEvent.status_to,
+        ReportEvent.text,
+    )
+    .where(ReportEvent.report_id.in_(bindparam("reports", expanding=True)))
+    .order_by(ReportEvent.id)
+)
 
 
 @dataclass(frozen=True)
@@ -140,18 +163,13 @@ class Reports(Repository):
 
     def own(self, person_id: str, limit: int = 100) -> list[ReportView]:
         """The person's reports, newest first."""
-        rows = self._session.scalars(
-            select(Report)
-            .where(Report.person_id == person_id)
-            .order_by(Report.created_at.desc(), Report.number.desc())
-            .limit(limit)
-        )
-        return [self._view(row) for row in rows]
+        rows = self._session.scalars(_OWN, {"person": person_id, "most": limit}).all()
+        return self._views(rows)
 
     def own_by_reference(self, person_id: str, reference: str) -> ReportView | None:
         """The report with this reference, if it is the person's own."""
         row = self._find(person_id, reference)
-        return self._view(row) if row else None
+        return self._views([row])[0] if row else None
 
     def add_text(self, person_id: str, reference: str, text: str) -> None:
         """Add screened text to one's own open report; one that waited for it goes on.
@@ -215,11 +233,16 @@ class Reports(Repository):
             query = query.with_for_update(of=Report).execution_options(populate_existing=True)
         return self._session.scalar(query)
 
-    def _view(self, row: Report) -> ReportView:
+    def _views(self, rows: Sequence[Report]) -> list[ReportView]:
+        events: defaultdict[str, list[ReportEventView]] = defaultdict(list)
+        if rows:
+            found = directly(self._session).execute(_EVENTS, {"reports": [row.id for row in rows]})
+            for report_id, *event in found:
+                events[report_id].append(ReportEventView(*event))
+        return [self._view(row, events[row.id]) for row in rows]
+
+    def _view(self, row: Report, events: Sequence[ReportEventView]) -> ReportView:
         group = self._session.get(ReportGroup, row.group_id) if row.group_id else None
-        events = self._session.scalars(
-            select(ReportEvent).where(ReportEvent.report_id == row.id).order_by(ReportEvent.id)
-        )
         return ReportView(
             row.id,
             row.reference,
@@ -230,9 +253,6 @@ class Reports(Repository):
             row.tried,
             Status(row.status),
             row.created_at,
-            tuple(
-                ReportEventView(e.at, e.actor, e.kind, e.status_from, e.status_to, e.text)
-                for e in events
-            ),
+            tuple(events),
             Together(group.number, group.title) if group else None,
         )

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy import ColumnElement, Insert, func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bottlenecks.dates import day_of, monday
@@ -15,10 +15,11 @@ from bottlenecks.models import Person
 from bottlenecks.models_insight import TopicCount
 from bottlenecks.models_reports import Feedback, Report
 from bottlenecks.roles import Scope
+from bottlenecks.store.postgresql import is_postgresql
 from bottlenecks.store.report_desk import ChangedMeanwhileError
 from bottlenecks.store.report_rows import ReportRows
 from bottlenecks.store.report_search import Order, ReportFilter, ReportRow, ReportSearch, visible
-from bottlenecks.store.repository import Repository
+from bottlenecks.store.repository import Repository, directly
 
 WEEKS = 12
 # more than anybody reads; how many there are is counted apart
@@ -76,18 +77,11 @@ class Topics(Repository):
     def count(self, asked: Iterable[tuple[str, Asked]], *, times: int = 1) -> None:
         """Count topics that were asked about in one message, in the week of now."""
         week = monday_of(self._clock())
-        is_sqlite = self._session.get_bind().dialect.name == "sqlite"
-        insert: Any = sqlite.insert if is_sqlite else postgresql.insert
+        statement = _counted(is_shared=is_postgresql(self._session))
         # always in the same order, so that two messages at once cannot wait for each other
         for topic, outcome in sorted(set(asked)):
-            self._session.execute(
-                insert(TopicCount)
-                .values(week=week, topic=topic, outcome=outcome, number=times)
-                .on_conflict_do_update(
-                    index_elements=["week", "topic", "outcome"],
-                    set_={"number": TopicCount.number + times},
-                )
-            )
+            values = {"week": week, "topic": topic, "outcome": outcome, "number": times}
+            directly(self._session).execute(statement, values)
 
     def per_week(self, weeks: int = WEEKS) -> TopicFigures:
         """How often each topic was asked about in the last `weeks` weeks, this one included."""
@@ -205,6 +199,17 @@ class Topics(Repository):
             row.handled_at = self._clock() if done else None
         self._session.flush()
         return len(rows)
+
+
+@cache
+def _counted(*, is_shared: bool) -> Insert:
+    insert: Any = postgresql.insert if is_shared else sqlite.insert
+    added = insert(TopicCount)
+    counted: Insert = added.on_conflict_do_update(
+        index_elements=["week", "topic", "outcome"],
+        set_={"number": TopicCount.number + added.excluded.number},
+    )
+    return counted
 
 
 def monday_of(moment: datetime) -> date:
