@@ -22,6 +22,7 @@ from bottlenecks.privacy import screen
 from bottlenecks.store.codes import masked
 from bottlenecks.store.conversations import taken_out
 from dialogues.turn import current_turn
+from nlu import rasa_speed
 
 # letters of the beginning and of the end of a reply that are kept
 _END = 80
@@ -34,7 +35,8 @@ class TurnTrackerStore(TrackerStore):
         """The conversation so far: its slots, and its recent events."""
         memory = current_turn().memory
         slots = [SlotSet(name, value) for name, value in memory.slots.items()]
-        events = [event for data in memory.events if (event := Event.from_parameters(data))]
+        told = rasa_speed.recent(memory.events)
+        events = [event for data in told if (event := Event.from_parameters(data))]
         tracker = DialogueStateTracker.from_events(
             sender_id, [*events, *slots], self.domain.slots, domain=self.domain
         )

@@ -19,3 +19,14 @@ def test_it_can_be_undone() -> None:
     assert Event.resolve_by_type("unheard", Event) is Event
     with pytest.raises(ValueError, match="unheard"):
         Event.resolve_by_type("unheard")
+
+
+def test_rasa_is_told_the_last_turns_of_a_long_conversation() -> None:
+    events = [{"event": "user", "number": number} for number in range(40)]
+    rasa_speed.apply()
+    assert list(rasa_speed.recent(events)) == events[-8:]
+    rasa_speed.undo()
+    try:
+        assert list(rasa_speed.recent(events)) == events
+    finally:
+        rasa_speed.apply()

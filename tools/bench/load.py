@@ -18,6 +18,8 @@ PATIENCE_S = 120.0
 AGAIN_S = 1.0
 # without think time: so long it runs before anything counts
 WARM_S = 3.0
+# so many begin their conversation at the same time, before anything counts
+AT_ONCE = 20
 
 
 class NoAnswerError(Exception):
@@ -104,24 +106,32 @@ class _Drive:
         self.is_over = asyncio.Event()
         self.all_are_in = asyncio.Event()
         self._still_outside = load.conversations
+        self._door = asyncio.Semaphore(AT_ONCE)
 
     async def run(self, number: int) -> None:
         """One person after the other holds a conversation."""
         chance = Random(self._seed * 100_003 + number)
-        person = await self._somebody()
-        self._came_in()
-        await self.all_are_in.wait()
-        await self._pause(chance.uniform(0, self._load.think_s))
-        while True:
-            try:
-                for step in conversation(chance):
+        person, talk = await self._somebody(), conversation(chance)
+        try:
+            # not all at once: nobody waits long before anything is measured
+            async with self._door:
+                for step in talk.steps[: talk.begun]:
+                    if not self.is_over.is_set():
+                        await self._send(person, step)
+            self._came_in()
+            await self.all_are_in.wait()
+            await self._pause(chance.uniform(0, self._load.think_s))
+            steps = talk.steps[talk.begun :]
+            while True:
+                for step in steps:
                     if self.is_over.is_set():
                         return
                     await self._send(person, step)
                     await self._pause(self._load.think_s * chance.uniform(0.5, 1.5))
-            finally:
                 await person.close()
-            person = await self._somebody()
+                person, steps = await self._somebody(), conversation(chance).steps
+        finally:
+            await person.close()
 
     async def _somebody(self) -> Person:
         """A new person, who tries again when the service cannot be reached."""
@@ -164,7 +174,7 @@ async def hold_one(person: Person) -> None:
     """
     try:
         await person.open()
-        for step in conversation(Random(0)):
+        for step in conversation(Random(0)).steps:
             async with asyncio.timeout(PATIENCE_S):
                 answer = await person.does(step)
             if answer.at is None:
@@ -188,7 +198,7 @@ async def drive(
     async with asyncio.TaskGroup() as tasks:
         for number in range(load.conversations):
             tasks.create_task(work.run(number))
-        # the conversations are open before anything is counted
+        # all have a conversation, each at another point of it, before anything is counted
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE_S):
                 await work.all_are_in.wait()

@@ -43,8 +43,19 @@ class Step:
     is_tap: bool = False
 
 
-def conversation(chance: Random) -> list[Step]:
-    """The 14 messages of one conversation, which begins with a part that `chance` takes."""
+@dataclass(frozen=True)
+class Conversation:
+    """The 14 messages of one conversation, of which the first `begun` are of its first part.
+
+    Who is found having one, each message of the script as likely as any other, has sent those.
+    """
+
+    steps: list[Step]
+    begun: int
+
+
+def conversation(chance: Random) -> Conversation:
+    """A conversation, which begins with a part that `chance` takes."""
     story = STORY.format(number=chance.randint(3, 400), thing=chance.choice(THINGS))
     parts = (
         [Step(chance.choice(QUESTIONS), "geen enkele partij is standaard")],
@@ -70,7 +81,8 @@ def conversation(chance: Random) -> list[Step]:
     )
     # a longer part is begun as much more often as there are more messages in it
     first = chance.choices(range(len(parts)), weights=[len(part) for part in parts])[0]
-    return [step for part in (*parts[first:], *parts[:first]) for step in part]
+    steps = [step for part in (*parts[first:], *parts[:first]) for step in part]
+    return Conversation(steps, chance.randint(1, len(parts[first])))
 
 
 def _tap(label: str, expected: str) -> Step:
