@@ -3,6 +3,8 @@
 Counted in this process's memory, as one process serves; whoever it is about is never logged.
 """
 
+import time
+
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
@@ -22,6 +24,8 @@ INVITATIONS = "120 per 15 minutes"
 CODES = "10 per 15 minutes"
 # whoever goes too fast is told so this often; the rest is dropped without a word
 TOLD = "1 per minute"
+# how often those are forgotten who sent nothing lately, in seconds
+FORGET_S = 60.0
 
 
 class Pace:
@@ -29,7 +33,9 @@ class Pace:
 
     def __init__(self, per_user: int = PER_USER, per_address: int = PER_ADDRESS) -> None:
         """How many messages a minute one user, and one address, may send."""
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._counted = MemoryStorage()
+        self._limiter = MovingWindowRateLimiter(self._counted)
+        self._forget_at = 0.0
         self._user = parse(f"{per_user} per minute")
         self._address = parse(f"{per_address} per minute")
         self._invitations = parse(INVITATIONS)
@@ -41,6 +47,7 @@ class Pace:
 
         `address` is the network address it came from; None where a channel has none.
         """
+        self._forget()
         place = None if address is None else network_of(address)
         # the address is only looked at first: one user who goes too fast must not use up what all
         # others behind it may send, and made-up users must not fill the memory
@@ -68,6 +75,19 @@ class Pace:
     def may_be_told(self, user: str) -> bool:
         """Whether to tell this user that it goes too fast; True once a minute."""
         return self._limiter.hit(self._told, "told", user)
+
+    def _forget(self) -> None:
+        """Forget who sent nothing lately.
+
+        The library keeps a list for everyone who ever sent something, and goes through all of them
+        for each message.
+        """
+        now = time.monotonic()
+        if now < self._forget_at:
+            return
+        self._forget_at = now + FORGET_S
+        for key in [key for key, moments in list(self._counted.events.items()) if not moments]:
+            self._counted.events.pop(key, None)
 
     def _left(self, limit: RateLimitItem, kind: str, key: str) -> int:
         return seconds_left(self._limiter, limit, kind, key)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from limits import parse
 from starlette.testclient import TestClient
 
 from bot import limits
@@ -249,3 +250,17 @@ def test_only_a_named_proxy_tells_where_a_browser_is(
 def test_a_proxy_is_an_address_or_a_network(value: str) -> None:
     with pytest.raises(ValueError, match="address"):
         Settings(_env_file=None, trusted_proxies=value)
+
+
+def test_who_sent_nothing_lately_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "FORGET_S", 0.0)
+    pace = Pace()
+    pace._limiter.hit(parse("1 per second"), "user", "gone")
+    assert pace.message("here", "192.0.2.1") == 0
+    assert [key for key in pace._counted.events if "gone" in key]
+    deadline = time.monotonic() + 10
+    while [key for key in pace._counted.events if "gone" in key]:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+        pace.message("here", "192.0.2.1")
+    assert [key for key in pace._counted.events if "here" in key]
