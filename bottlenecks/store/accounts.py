@@ -12,8 +12,11 @@ from bottlenecks.store.postgresql import take_turn
 from bottlenecks.store.repository import SecretRepository, directly
 
 # what is asked for each message is put together once
-_FIND = select(Account).where(
-    Account.channel == bindparam("channel"), Account.outside_hash == bindparam("hashed")
+# with the person, who is asked for their region at once
+_FIND = (
+    select(Account, Person)
+    .join(Person, Person.id == Account.person_id)
+    .where(Account.channel == bindparam("channel"), Account.outside_hash == bindparam("hashed"))
 )
 _TALKED = select(Conversation.id).where(Conversation.account_id == bindparam("account")).limit(1)
 
