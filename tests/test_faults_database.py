@@ -18,6 +18,7 @@ from bot.settings import ROOT, Settings
 from bottlenecks.roles import EVERYWHERE, Role
 from bottlenecks.store import Database
 from bottlenecks.store import database as database_module
+from bottlenecks.store import engine as engine_module
 from bottlenecks.store.outage import described, is_outage
 from dialogues.assistant import Assistant
 from knowledge import load
@@ -37,7 +38,8 @@ LOCKED_S = 2.0
 @pytest.fixture
 def soon_tired(monkeypatch: pytest.MonkeyPatch) -> None:
     """How long a connection waits for a lock; ten seconds would make the tests slow."""
-    monkeypatch.setattr(database_module, "BUSY_TIMEOUT_MS", 500)
+    for module in (database_module, engine_module):
+        monkeypatch.setattr(module, "BUSY_TIMEOUT_MS", 500)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from bottlenecks.crypto import Cipher
 from bottlenecks.readiness import PATIENCE_S, STUCK_S
 from bottlenecks.store import Database, open_database
-from bottlenecks.store.database import BUSY_TIMEOUT_MS
+from bottlenecks.store.engine import BUSY_TIMEOUT_MS
 from bottlenecks.store.schema import known_revisions, newest_revision
 from dialogues.assistant import Assistant
 from tests.conftest import SECRET, Clock

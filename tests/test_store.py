@@ -9,7 +9,7 @@ from sqlalchemy import make_url
 from bot.worker import APOLOGY, Opened, Worker
 from bottlenecks.roles import EVERYWHERE
 from bottlenecks.store import Database
-from bottlenecks.store.database import make_engine
+from bottlenecks.store.engine import make_engine
 from bottlenecks.store.inbox import MAX_ATTEMPTS
 from bottlenecks.store.outbox import BACK_OFF_S
 from bottlenecks.store.report_search import ReportFilter

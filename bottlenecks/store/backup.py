@@ -14,7 +14,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
 from bottlenecks.crypto import Cipher, SecretKeyError
-from bottlenecks.store.database import lock_sqlite_file, make_engine, upgrade
+from bottlenecks.store.database import lock_sqlite_file, upgrade
+from bottlenecks.store.engine import make_engine
 from bottlenecks.store.files import OWNER_ONLY
 from bottlenecks.store.schema import known_revisions
 

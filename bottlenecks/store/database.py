@@ -1,4 +1,4 @@
-"""Opens the database: pragmas, schema upgrade, and the guard against a second process."""
+"""Opens the database: schema upgrade, and the guard against a second process."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -12,23 +12,21 @@ import portalocker
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bottlenecks.crypto import Cipher
+from bottlenecks.store.engine import BUSY_TIMEOUT_MS, PATIENCE, READ_ONLY, make_engine
 from bottlenecks.store.files import keep_private, make_private
-from bottlenecks.store.postgresql import connect_args, is_postgresql, take_turn
+from bottlenecks.store.postgresql import is_postgresql, take_turn
 from bottlenecks.store.turns import Turns
 from bottlenecks.store.work import Work
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
-BUSY_TIMEOUT_MS = 10_000
 # the driver that is installed (the extra "postgres")
 POSTGRESQL = "postgresql+psycopg"
-READ_ONLY = "regiowijzer_read_only"
-PATIENCE = "regiowijzer_patience_ms"
 
 Clock = Callable[[], datetime]
 NewId = Callable[[], str]
@@ -225,64 +223,6 @@ def lock_sqlite_file(url: URL) -> portalocker.Lock | None:
             f"database {path} cannot be used: {error.strerror}. Check DATABASE_URL and the folder"
         ) from error
     return lock
-
-
-def make_engine(url: URL) -> Engine:
-    """An engine whose connections to SQLite lose nothing and hold up no reader.
-
-    Those to PostgreSQL end, on both sides, when the other side is gone. Its errors do not hold
-    what was being written.
-    """
-    if url.get_backend_name() != "sqlite":
-        return _on_a_server(
-            create_engine(
-                url, pool_pre_ping=True, hide_parameters=True, connect_args=connect_args(url)
-            )
-        )
-    engine = create_engine(url, hide_parameters=True)
-
-    @event.listens_for(engine, "connect")
-    def configure(connection, _record) -> None:  # type: ignore[no-untyped-def]  # DBAPI types
-        # the driver must not open transactions by itself: `begin` below does
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA secure_delete=ON")
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin_immediately(connection) -> None:  # type: ignore[no-untyped-def]  # DBAPI types
-        # a transaction that reads first and writes later could otherwise not be upgraded
-        options = connection.get_execution_options()
-        if options.get(READ_ONLY):
-            connection.exec_driver_sql("BEGIN")
-            return
-        patience = options.get(PATIENCE)
-        try:
-            if patience is not None:
-                connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
-            # it waits here, and no further on
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        finally:
-            if patience is not None:
-                connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-
-    return engine
-
-
-def _on_a_server(engine: Engine) -> Engine:
-    """PostgreSQL keeps locks per table: a statement waits for one as long as `PATIENCE`."""
-
-    @event.listens_for(engine, "begin")
-    def be_patient(connection) -> None:  # type: ignore[no-untyped-def]  # DBAPI types
-        patience = connection.get_execution_options().get(PATIENCE)
-        if patience is not None:
-            connection.exec_driver_sql(f"SET LOCAL statement_timeout = {patience}")
-
-    return engine
 
 
 def upgrade(engine: Engine) -> None:
