@@ -2,7 +2,8 @@
 
 Everything the project does to Rasa's inside stands in this package: `stubs` answers for packages
 that Rasa imports but this project does not install, `later` keeps out large ones until they are
-used, `patches` restores what newer libraries dropped. docs/adr/0001-rasa-without-tensorflow.md tells why, and how to leave.
+used, `patches` restores what newer libraries dropped. docs/adr/0001-rasa-without-tensorflow.md
+tells why, and how to leave.
 """
 
 import warnings
