@@ -1,5 +1,6 @@
 """The Dutch spaCy pipeline: nl_core_news_sm where it is installed, otherwise our own."""
 
+import json
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import spacy
-import srsly
 from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.pipeline.edit_tree_lemmatizer import EditTreeLemmatizer
 from spacy.pipeline.tok2vec import Tok2Vec
-from spacy.strings import hash_string
+from spacy.strings import get_string_id
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
+from spacy.util import registry
 
 PREFERRED = "nl_core_news_sm"
 SHIPPED = "nl_ud_news_sm"
@@ -103,12 +104,12 @@ def _loaded(name: str) -> Language:
     spaCy would make the tokenizer's rules twice, first its own and then those of the pipeline, and
     hold each word of the texts that the pipeline was trained on. The tests compare.
     """
-    spacy.registry.tokenizers(_BARE, func=lambda: lambda nlp: Tokenizer(nlp.vocab))
+    registry.tokenizers(_BARE, func=lambda: lambda nlp: Tokenizer(nlp.vocab))
     config = {"nlp": {"tokenizer": {"@tokenizers": _BARE}}}
     nlp = spacy.load(name, exclude=[*_NOT_USED, "strings"], config=config)
-    if not _add_strings_of_lemmas(nlp):
-        nlp.vocab.strings.from_disk(nlp.path / _STRINGS)
-    return nlp
+    if _add_strings_of_lemmas(nlp):
+        return nlp
+    return spacy.load(name, exclude=list(_NOT_USED))
 
 
 def _add_strings_of_lemmas(nlp: Language) -> bool:
@@ -121,7 +122,18 @@ def _add_strings_of_lemmas(nlp: Language) -> bool:
             trees = (pipe.trees[number] for number in range(len(pipe.trees)))
             # a tree says what becomes of a piece of a word, or where to cut it
             wanted.update(*((tree["orig"], tree["subst"]) for tree in trees if "orig" in tree))
-    for text in srsly.read_json(nlp.path / _STRINGS):
-        if hash_string(text) in wanted:
+    missing = {key for key in wanted if not _is_known(key, nlp)}
+    for text in json.loads((nlp.path / _STRINGS).read_text(encoding="utf-8")):
+        key = get_string_id(text)
+        if key in missing:
             nlp.vocab.strings.add(text)
-    return all(key in nlp.vocab.strings for key in wanted)
+            missing.remove(key)
+    return not missing
+
+
+def _is_known(key: int, nlp: Language) -> bool:
+    try:
+        nlp.vocab.strings[key]
+    except KeyError:
+        return False
+    return True
