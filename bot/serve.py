@@ -9,9 +9,6 @@ from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from telegram.error import TelegramError
-
-from bot import telegram
 from bot.bells import Bells, first_of
 from bot.delivery import Delivery
 from bot.mail import mail_of
@@ -34,6 +31,8 @@ from dialogues.assistant import Assistant
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
+
+    from bot.telegram import Telegram
 
 __all__ = ["ExampleLoginError", "NothingToServeError", "read_telegram", "serve"]
 
@@ -138,7 +137,7 @@ def _by_one_process(
     return [Alone(database, jobs).run(stop)]
 
 
-def _webhook(settings: Settings, channel: telegram.Telegram | None) -> list["APIRouter"]:
+def _webhook(settings: Settings, channel: "Telegram | None") -> list["APIRouter"]:
     """The route by which Telegram sends updates, when that is switched on."""
     if channel is None or settings.telegram_webhook_secret is None:
         return []
@@ -147,8 +146,11 @@ def _webhook(settings: Settings, channel: telegram.Telegram | None) -> list["API
     return [router(Webhook(channel.inbox, settings.telegram_webhook_secret.get_secret_value()))]
 
 
-async def _polled(channel: telegram.Telegram, over: asyncio.Event, stop: asyncio.Event) -> None:
+async def _polled(channel: "Telegram", over: asyncio.Event, stop: asyncio.Event) -> None:
     """Fetch updates until `over` is set; when that cannot go on, all stops."""
+    # here and below, because its library is large and not everybody has a bot
+    from bot import telegram
+
     try:
         await telegram.run_polling(channel, over)
     except telegram.PollingStopped:
@@ -156,10 +158,9 @@ async def _polled(channel: telegram.Telegram, over: asyncio.Event, stop: asyncio
         raise
 
 
-async def _webhook_told(
-    settings: Settings, channel: telegram.Telegram, stop: asyncio.Event
-) -> None:
+async def _webhook_told(settings: Settings, channel: "Telegram", stop: asyncio.Event) -> None:
     """Have Telegram send updates."""
+    from bot import telegram
     from bot.web.telegram_webhook import PATH
 
     secret = settings.telegram_webhook_secret
@@ -173,8 +174,10 @@ async def _webhook_told(
         raise
 
 
-async def _introduced(channel: telegram.Telegram, stop: asyncio.Event) -> None:
+async def _introduced(channel: "Telegram", stop: asyncio.Event) -> None:
     """Learn how the bot is called, also where another process polls: the desk links to it."""
+    from telegram.error import TelegramError
+
     while not stop.is_set():
         with suppress(TelegramError):  # whoever polls tells what is wrong
             await channel.bot.initialize()

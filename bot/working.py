@@ -5,9 +5,8 @@ import logging
 import signal
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot import telegram
 from bot.admission import Door
 from bot.bells import Bells, first_of
 from bot.delivery import Delivery
@@ -17,9 +16,13 @@ from bot.meter import Meter
 from bot.settings import Settings
 from bot.web import channel as web
 from bot.worker import Opened, Opener, Worker
+from bottlenecks.signals import TELEGRAM
 from bottlenecks.store import Database
 from bottlenecks.store.outage import described
 from dialogues.assistant import Assistant
+
+if TYPE_CHECKING:
+    from bot.telegram import Telegram
 
 LOGGER = logging.getLogger(__name__)
 # how long the worker rests when something outside it fails, in seconds
@@ -32,6 +35,9 @@ class WorkersError(Exception):
 
 def read_telegram(payload: str) -> Opened:
     """Read a stored Telegram update."""
+    # here and below, because its library is large and not everybody has a bot
+    from bot import telegram
+
     parsed = telegram.parse(payload)
     return Opened(
         parsed.outside_id,
@@ -56,9 +62,9 @@ def worker_of(
     `watchers` are told what was answered in the browser; `ring` is called when there is something
     else to deliver.
     """
-    openers: dict[str, Opener] = {web.CHANNEL: web.read_web, telegram.CHANNEL: read_telegram}
+    openers: dict[str, Opener] = {web.CHANNEL: web.read_web, TELEGRAM: read_telegram}
     # the browser closes its pages itself
-    door = Door({telegram.CHANNEL} if settings.chat_access == "invited" else ())
+    door = Door({TELEGRAM} if settings.chat_access == "invited" else ())
     return Worker(
         database,
         assistant,
@@ -73,10 +79,12 @@ def worker_of(
 
 def telegram_of(
     settings: Settings, database: Database, wake: Callable[[], None]
-) -> telegram.Telegram | None:
+) -> "Telegram | None":
     """Telegram, where there is a token; `wake` is called after an update was stored."""
     if settings.telegram_token is None:
         return None
+    from bot import telegram
+
     return telegram.build(
         settings.telegram_token.get_secret_value(),
         database,
@@ -181,9 +189,7 @@ async def run(
     await do_all(jobs, channel)
 
 
-async def do_all(
-    jobs: Iterable[Coroutine[Any, Any, None]], channel: telegram.Telegram | None
-) -> None:
+async def do_all(jobs: Iterable[Coroutine[Any, Any, None]], channel: "Telegram | None") -> None:
     """Do all jobs at the same time, and close Telegram after them."""
     try:
         async with asyncio.TaskGroup() as tasks:
@@ -191,4 +197,6 @@ async def do_all(
                 tasks.create_task(job)
     finally:
         if channel is not None:
+            from bot import telegram
+
             await telegram.close(channel)

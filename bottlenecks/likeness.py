@@ -15,9 +15,6 @@ from pathlib import Path
 
 import numpy as np
 import yaml
-from scipy.sparse import csr_matrix
-from sklearn.feature_extraction import FeatureHasher
-from sklearn.preprocessing import normalize
 
 from bottlenecks.likeness_text import Lexicon, TextParts
 
@@ -36,8 +33,6 @@ FEATURES = (
     "other_region",
     "recent",
 )
-# as many slots as keep words of one report from falling together
-SLOTS = 2**18
 WEEK_DAYS = 7
 # so many days apart, nearness in time counts for about a third of what it does on the same day
 FADES_DAYS = 30
@@ -90,7 +85,6 @@ class Likeness:
     def __init__(self, lexicon: Lexicon, numbers: Numbers) -> None:
         """`likeness()` gives the one of the data files."""
         self._lexicon = lexicon
-        self._hasher = FeatureHasher(SLOTS, input_type="dict", alternate_sign=False)
         self._weights = np.array([numbers.weights[name] for name in FEATURES])
         self._constant = numbers.constant
         self.limits = numbers.limits
@@ -128,8 +122,8 @@ class Likeness:
     ) -> np.ndarray:
         columns = [
             # a few words in common tell little, a text that is nearly the same tells much
-            self._cosines(ours.words, [parts.words for parts in theirs]) ** 2,
-            self._cosines(ours.grams, [parts.grams for parts in theirs]) ** 2,
+            _cosines(ours.words, [parts.words for parts in theirs]) ** 2,
+            _cosines(ours.grams, [parts.grams for parts in theirs]) ** 2,
             *(
                 [_shared(ours.concepts[family], parts.concepts[family]) for parts in theirs]
                 for family in FAMILIES
@@ -145,12 +139,6 @@ class Likeness:
             [math.exp(-_days(one, other) / FADES_DAYS) for other in others],
         ]
         return np.column_stack([np.asarray(column, dtype=float) for column in columns])
-
-    def _cosines(
-        self, ours: Mapping[str, float], theirs: Sequence[Mapping[str, float]]
-    ) -> np.ndarray:
-        table: csr_matrix = normalize(self._hasher.transform([ours, *theirs]))
-        return np.asarray((table[1:] @ table[0].T).todense()).ravel()
 
     def _why(
         self, one: Described, ours: TextParts, other: Described, theirs: TextParts
@@ -188,6 +176,17 @@ def _known(one: Described, other: Described) -> bool:
 
 def _days(one: Described, other: Described) -> float:
     return abs((one.at - other.at).total_seconds()) / 86_400
+
+
+def _cosines(ours: Mapping[str, float], theirs: Sequence[Mapping[str, float]]) -> np.ndarray:
+    """How much of the same each of `theirs` holds."""
+    size = math.hypot(*ours.values())
+    found = []
+    for parts in theirs:
+        sizes = size * math.hypot(*parts.values())
+        product = sum(weight * parts[name] for name, weight in ours.items() if name in parts)
+        found.append(product / sizes if sizes else 0.0)
+    return np.array(found)
 
 
 def _shared(ours: Mapping[str, float], theirs: Mapping[str, float]) -> float:

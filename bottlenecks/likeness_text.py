@@ -14,7 +14,8 @@ PLAIN_WORD = 0.05
 WHO = "wie"
 WHO_SHARE = 0.3
 GRAM = 4
-WORDS_KEPT = 50_000
+# the words of some 5,000 reports; each takes 1.2 kB
+WORDS_KEPT = 10_000
 TEXTS_KEPT = 4_000
 _WORD = re.compile(r"[a-z0-9]+(?:['/-][a-z0-9]+)*")
 _ENDINGS = ("en", "s", "e", "t")

@@ -13,15 +13,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.svm import LinearSVC
+from scipy.sparse import csr_matrix
 
+from nlu import tfidf
 from nlu.normalise import written_out
+from nlu.tfidf import Tfidf
 from nlu.topics import OUT_OF_SCOPE, intent_of
 
 _ARRAYS = "model.npz"
 _WORDS = "vocabulary.json"
+# what features are taken from the two parts of a text
+_ANALYSE = (tfidf.words, tfidf.pieces)
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,10 @@ class TopicModel:
         """An untrained model."""
         self.tuning = tuning
         self.labels: list[str] = []
-        self._vectorizers = _vectorizers(tuning.min_df)
-        # one row per feature, so that a sparse message meets contiguous memory
-        self._weights: NDArray[np.float32] = np.zeros((0, 0), dtype=np.float32)
+        self._vectorizers = [Tfidf(analyse, ()) for analyse in _ANALYSE]
+        # one row per feature, so that a sparse message meets contiguous memory; in half precision
+        # once it was saved, and in single precision for the rows that a message needs
+        self._weights: NDArray[np.float16 | np.float32] = np.zeros((0, 0), dtype=np.float32)
         self._intercept: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
 
     def fit(self, texts: Sequence[tuple[str, str]], labels: Sequence[str]) -> None:
@@ -88,20 +91,31 @@ class TopicModel:
 
     def learn_words(self, texts: Sequence[tuple[str, str]]) -> None:
         """Learn which features there are, and how rare each is."""
-        for vectorizer, part, _ in self._parts():
-            vectorizer.fit([text[part] for text in texts])
+        self._vectorizers = [
+            tfidf.learned(analyse, [text[part] for text in texts], self.tuning.min_df)
+            for part, analyse in enumerate(_ANALYSE)
+        ]
 
     def features(self, texts: Sequence[tuple[str, str]]) -> csr_matrix:
-        """The features of these texts, one row each."""
-        return hstack(
-            [
-                vectorizer.transform([text[part] for text in texts]) * weight
-                for vectorizer, part, weight in self._parts()
-            ]
-        ).tocsr()
+        """The features of these texts, one row each: those of the words, then of the pieces."""
+        words, pieces = self._vectorizers
+        first = len(words.vocabulary)
+        numbers, values, ends = [], [], [0]
+        for lemmas, raw in texts:
+            of_words, told = words.row(lemmas)
+            of_pieces, weighed = pieces.row(raw)
+            numbers += [of_words, of_pieces + first]
+            values += [told, weighed * np.float32(self.tuning.char_weight)]
+            ends.append(ends[-1] + len(of_words) + len(of_pieces))
+        shape = (len(texts), first + len(pieces.vocabulary))
+        if not texts:
+            return csr_matrix(shape, dtype=np.float32)
+        return csr_matrix((np.concatenate(values), np.concatenate(numbers), ends), shape=shape)
 
     def fit_features(self, features: csr_matrix, labels: Sequence[str]) -> None:
         """Train on features that were computed before."""
+        from sklearn.svm import LinearSVC  # only where a model is trained
+
         count = Counter(labels)
         even = len(labels) / len(count)
         weights = {label: (even / n) ** self.tuning.balance for label, n in count.items()}
@@ -117,7 +131,11 @@ class TopicModel:
 
     def scores(self, features: csr_matrix) -> NDArray[np.float32]:
         """Raw scores, one row per row of features and one column per label."""
-        return np.asarray(features @ self._weights + self._intercept, dtype=np.float32)
+        used, columns = np.unique(features.indices, return_inverse=True)
+        weights = self._weights[used].astype(np.float32, copy=False)
+        shape = (features.shape[0], len(used))
+        found = csr_matrix((features.data, columns, features.indptr), shape=shape)
+        return np.asarray(found @ weights + self._intercept, dtype=np.float32)
 
     def probabilities(self, texts: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
         """Calibrated probabilities, rows summing to 1."""
@@ -140,11 +158,9 @@ class TopicModel:
             "weights": self._weights.astype(np.float16),
             "intercept": self._intercept,
         }
-        vocabularies = []
-        for index, (vectorizer, _, _) in enumerate(self._parts()):
-            arrays[f"idf{index}"] = vectorizer.idf_.astype(np.float32)
-            words = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
-            vocabularies.append(words)
+        for index, vectorizer in enumerate(self._vectorizers):
+            arrays[f"idf{index}"] = vectorizer.idf
+        vocabularies = [vectorizer.vocabulary.features() for vectorizer in self._vectorizers]
         np.savez_compressed(folder / _ARRAYS, **arrays)
         (folder / _WORDS).write_text(
             json.dumps({"labels": self.labels, "words": vocabularies}, ensure_ascii=False),
@@ -162,17 +178,13 @@ class TopicModel:
         data = json.loads((folder / _WORDS).read_text(encoding="utf-8"))
         arrays = np.load(folder / _ARRAYS, allow_pickle=False)
         model.labels = data["labels"]
-        model._weights = arrays["weights"].astype(np.float32)
+        model._weights = arrays["weights"]
         model._intercept = arrays["intercept"]
-        for index, (vectorizer, _, _) in enumerate(model._parts()):
-            vectorizer.vocabulary_ = {word: i for i, word in enumerate(data["words"][index])}
-            vectorizer.fixed_vocabulary_ = True
-            vectorizer.idf_ = arrays[f"idf{index}"].astype(np.float64)
+        model._vectorizers = [
+            Tfidf(analyse, data["words"][index], arrays[f"idf{index}"])
+            for index, analyse in enumerate(_ANALYSE)
+        ]
         return model
-
-    def _parts(self) -> list[tuple[Any, int, float]]:
-        words, characters = self._vectorizers
-        return [(words, 0, 1.0), (characters, 1, self.tuning.char_weight)]
 
 
 def softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -180,17 +192,3 @@ def softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
     result: NDArray[np.float32] = shifted / shifted.sum(axis=1, keepdims=True)
     return result
-
-
-def _vectorizers(min_df: int) -> tuple[Any, Any]:
-    words = TfidfVectorizer(
-        ngram_range=(1, 2),
-        min_df=min_df,
-        sublinear_tf=True,
-        token_pattern=r"(?u)\b\w+\b",
-        dtype=np.float32,
-    )
-    characters = TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(2, 5), min_df=min_df, sublinear_tf=True, dtype=np.float32
-    )
-    return words, characters

@@ -29,6 +29,7 @@ def inputs_fingerprint(root: Path = ROOT) -> str:
     files += [root / "knowledge/regions.yml"]
     files += sorted((root / "nlu").glob("*.yml")) + [
         root / "nlu/model.py",
+        root / "nlu/tfidf.py",
         root / "nlu/normalise.py",
         root / "nlu/danger.py",
         root / "nlu/report_model.py",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import yaml
 
-from bottlenecks.likeness import RULES, Alike, Described, likeness
+from bottlenecks.likeness import RULES, Alike, Described, _cosines, likeness
 from bottlenecks.lists import lists
 from knowledge import load
 from tools.evaluate_groups import FLOORS, HIGHEST_STRANGERS, measure
@@ -65,6 +65,14 @@ def test_another_region_makes_it_less_likely_and_an_unknown_one_does_not_say() -
 def test_two_unknown_regions_are_not_the_same_one() -> None:
     found = compare(report(EVENING, region=None), report(EVENING, region=None))
     assert "zelfde regio" not in found.why
+
+
+def test_words_in_common_count_by_their_weight() -> None:
+    ours = {"a": 3.0, "b": 4.0}
+    theirs = [ours, {"b": 2.0}, {"a": 1.0, "c": 1.0}, {"c": 1.0}, {}]
+    found = _cosines(ours, theirs)
+    assert found.tolist() == pytest.approx([1.0, 0.8, 0.6 / 2**0.5, 0.0, 0.0])
+    assert _cosines({}, theirs).tolist() == [0.0] * 5
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from docx.shared import Cm
 
 from bottlenecks.desk.meeting.content import REST, Made, make
 from bottlenecks.desk.pages import Pages
-from bottlenecks.roaz_document import Line, lines_of, write
+from bottlenecks.roaz_document import Line, lines_of
+from bottlenecks.roaz_word import write
 from bottlenecks.roles import EVERYWHERE, Officer, Role, Scope
 from bottlenecks.small_counts import SIGN
 from bottlenecks.store import Database

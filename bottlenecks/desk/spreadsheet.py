@@ -12,8 +12,6 @@ from datetime import datetime, tzinfo
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
-import xlsxwriter
-
 Cell = str | int | float | datetime | None
 
 FORMULA_SIGNS = frozenset("=+-@")
@@ -62,6 +60,8 @@ def write_xlsx(
     made_at: datetime,
 ) -> None:
     """Write an Excel workbook with one sheet, `title`; moments are dates in `zone`."""
+    import xlsxwriter  # here, because few processes ever write one
+
     with TemporaryDirectory(prefix="regiowijzer-") as folder:
         options = {
             "constant_memory": True,

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from knowledge.model import Knowledge, Topic, TopicKind
 from knowledge.plan.model import Passage, Plan
@@ -97,6 +96,9 @@ def _may_be(passages: Sequence[Passage], topics: Sequence[Topic]) -> NDArray[np.
 
 
 def _likeness(passages: Sequence[Passage], topics: Sequence[Topic]) -> Likeness:
+    # here, because it is large and plans are seldom read
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     texts = [passage.text for passage in passages]
     headings = [f"{passage.heading} {passage.label}" for passage in passages]
     known = [_all_words(topic) for topic in topics]

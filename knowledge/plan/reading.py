@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from knowledge.plan import from_docx, from_pdf, from_text
+from knowledge.plan import from_text
 from knowledge.plan.model import Document, Plan, PlanError
 from knowledge.plan.sections import passages_of
 
@@ -49,10 +49,15 @@ def read_plan(file: str, content: bytes) -> Plan:
 
 
 def _reader(content: bytes) -> Callable[[bytes], Document]:
+    # here, because their libraries are large and plans are seldom read
     start = content[:1024].lstrip()
     if b"%PDF-" in content[:1024]:
+        from knowledge.plan import from_pdf
+
         return from_pdf.read
     if content.startswith(b"PK\x03\x04"):
+        from knowledge.plan import from_docx
+
         return from_docx.read
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise PlanError(OLD_WORD)

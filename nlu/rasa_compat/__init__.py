@@ -1,14 +1,15 @@
 """Makes Rasa 3.6.21 run on Python 3.11 to 3.13 without TensorFlow; import it before `rasa`.
 
 Everything the project does to Rasa's inside stands in this package: `stubs` answers for packages
-that Rasa imports but this project does not install, `patches` restores what newer libraries
-dropped. docs/adr/0001-rasa-without-tensorflow.md tells why, and how to leave.
+that Rasa imports but this project does not install, `later` keeps out large ones until they are
+used, `patches` restores what newer libraries dropped. docs/adr/0001-rasa-without-tensorflow.md
+tells why, and how to leave.
 """
 
 import warnings
 from importlib import metadata
 
-from nlu.rasa_compat import patches, stubs
+from nlu.rasa_compat import later, patches, stubs
 
 SUPPORTED = {"rasa": "3.6.21", "rasa-sdk": "3.6.2"}
 
@@ -48,3 +49,4 @@ refuse_other_versions()
 quiet()
 stubs.install()
 patches.apply()
+later.install()

@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 
 from bottlenecks.dates import AMSTERDAM
 from bottlenecks.desk.context import DeskContext
-from bottlenecks.desk.figures import charts, file
+from bottlenecks.desk.figures import file
 from bottlenecks.desk.figures.query import PERIODS, THIS_YEAR, Asked, asked_in, reports_query
 from bottlenecks.desk.figures.tables import (
     ELSEWHERE_NAME,
@@ -96,6 +96,8 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
 
     @routes.get(PATH + "/{name}.svg")
     def picture(name: str, request: Request, officer: SignedIn) -> Response:
+        from bottlenecks.desk.figures import charts  # here, because its library is large
+
         if name not in TABLES:
             raise HTTPException(404)
         with desk.database.reading() as work:

@@ -30,7 +30,7 @@ from bottlenecks.desk.pages import Pages, file_headers
 from bottlenecks.desk.reports import filters
 from bottlenecks.desk.reports.handling import screened
 from bottlenecks.desk.session import Handler, Sent, SignedIn, form_for
-from bottlenecks.roaz_document import HEADINGS, lines_of, write
+from bottlenecks.roaz_document import HEADINGS, lines_of
 from bottlenecks.roles import Officer, Role
 from bottlenecks.store import Work
 from bottlenecks.store.figures import Selection
@@ -146,6 +146,8 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
 
     @routes.get(PATH + "/{draft_id}/verslag.docx")
     def download(officer: SignedIn, draft_id: str) -> Response:
+        from bottlenecks.roaz_word import write  # here, because its library is large
+
         with desk.database.reading() as work:
             view = found(work, officer, draft_id)
             made = make(work, desk, pages, officer, view.draft)

@@ -3,6 +3,7 @@
 import hmac
 import logging
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
@@ -13,13 +14,10 @@ from bottlenecks.desk.context import DeskContext
 from bottlenecks.desk.pages import Pages
 from bottlenecks.desk.people.addresses import address_of, local_path, outside
 from bottlenecks.desk.people.audit_words import NOBODY
-from bottlenecks.desk.people.oidc_client import (
-    Attempt,
-    OidcClient,
-    ProviderAnswerError,
-    ProviderDownError,
-)
 from bottlenecks.desk.people.signing_in import LOGIN, enter
+
+if TYPE_CHECKING:
+    from bottlenecks.desk.people.oidc_client import ProviderDownError
 
 START_HERE = "/beheer/oidc/inloggen"
 COME_BACK = "/beheer/oidc/terug"
@@ -34,6 +32,14 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
     routes = APIRouter()
     if desk.oidc is None:
         return routes
+    # here, because its libraries are large and not every desk has a provider
+    from bottlenecks.desk.people.oidc_client import (
+        Attempt,
+        OidcClient,
+        ProviderAnswerError,
+        ProviderDownError,
+    )
+
     provider, client = desk.oidc.name, OidcClient(desk.oidc)
     # the same person has another id at another provider
     namespace = f"oidc {desk.oidc.issuer.rstrip('/')}"
@@ -62,7 +68,7 @@ def router(desk: DeskContext, pages: Pages) -> APIRouter:
             cookie, path=COOKIE_PATH, httponly=True, samesite="lax", secure=desk.secure_cookies
         )
 
-    def down(request: Request, error: ProviderDownError, wanted: str) -> Response:
+    def down(request: Request, error: "ProviderDownError", wanted: str) -> Response:
         log.warning("sign-in provider down", extra={"reason": str(error)})
         return problem(
             request,
