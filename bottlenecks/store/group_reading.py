@@ -66,7 +66,7 @@ class GroupReading(Repository):
 
     def get(self, number: int, scope: Scope) -> GroupView | None:
         """See `Groups.get`."""
-        row = self.row(ReportGroup.number == number, scope)
+        row = self.row(number, scope)
         if row is None:
             return None
         members = self._session.execute(
@@ -94,17 +94,21 @@ class GroupReading(Repository):
     def of(self, reference: str, scope: Scope) -> GroupRow | None:
         """See `Groups.of`."""
         its = select(Report.group_id).where(Report.reference == reference, visible(scope))
-        return self.row(ReportGroup.id.in_(its), scope)
+        return self._row(self._session.scalar(its), scope)
 
-    def row(self, condition: ColumnElement[bool], scope: Scope) -> GroupRow | None:
-        """The one group for which this holds."""
-        found = self._read(_rows(_counted(scope)).where(condition), scope)
-        return found[0] if found else None
+    def row(self, number: int, scope: Scope) -> GroupRow | None:
+        """The group with this number; None: it is not there, or not to be seen."""
+        its = select(ReportGroup.id).where(ReportGroup.number == number)
+        return self._row(self._session.scalar(its), scope)
 
     def rows(self, ids: Sequence[str], scope: Scope) -> dict[str, GroupRow]:
         """Groups by id."""
         found = self._read(_rows(_counted(scope, ids)).where(ReportGroup.id.in_(ids)), scope)
         return {row.id: row for row in found}
+
+    def _row(self, group_id: str | None, scope: Scope) -> GroupRow | None:
+        # by its id: by any other condition databases count all groups first
+        return self.rows([group_id], scope).get(group_id) if group_id is not None else None
 
     def _size(self, group_id: str) -> int:
         """How many reports are in a group, seen or not."""
