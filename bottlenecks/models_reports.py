@@ -67,7 +67,12 @@ class Report(Base):
         # as the inbox sorts, with the state, so that a list of some states reads no other reports;
         # what has a deadline first, the earliest on top
         Index(
-            "ix_report_deadline", text("(due_at IS NULL)"), "due_at", text("serial DESC"), "status"
+            "ix_report_deadline",
+            text("(due_at IS NULL)"),
+            "due_at",
+            text("serial DESC"),
+            "status",
+            "created_at",
         ),
         Index("ix_report_created_at", "created_at"),
         Index("ix_report_updated_at_serial", "updated_at", "serial", "status"),

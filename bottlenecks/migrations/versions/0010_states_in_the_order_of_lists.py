@@ -11,9 +11,10 @@ depends_on = None
 GRAVITY = "(CASE severity WHEN 'hoog' THEN 0 WHEN 'midden' THEN 1 ELSE 2 END)"
 # of each: its columns, before and after this step
 CHANGED = {
+    # old reports have the earliest deadlines: a list of new ones begins far below the top
     'ix_report_deadline': (
         '(due_at IS NULL), due_at, serial DESC',
-        '(due_at IS NULL), due_at, serial DESC, status',
+        '(due_at IS NULL), due_at, serial DESC, status, created_at',
     ),
     'ix_report_updated_at_serial': ('updated_at, serial', 'updated_at, serial, status'),
     # an expression alone does not give PostgreSQL what it was computed from
