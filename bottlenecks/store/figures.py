@@ -164,16 +164,23 @@ class Figures(Repository):
         return self._duration(Report.solved_at, _within(selection, scope, zone))
 
     def groups(
-        self, selection: Selection, scope: Scope, zone: tzinfo, *, limit: int = 10
+        self,
+        selection: Selection,
+        scope: Scope,
+        zone: tzinfo,
+        *,
+        limit: int = 10,
+        numbers: Collection[int] | None = None,
     ) -> list[GroupCount]:
-        """The groups with most reports in the selection, most first."""
+        """The groups with most reports in the selection, most first; only `numbers`, if given."""
+        these = [] if numbers is None else [Report.group_id.in_(_groups(numbers))]
         counted = (
             select(
                 Report.group_id,
                 func.count().label("reports"),
                 _PRACTICES.label("practices"),
             )
-            .where(Report.group_id.is_not(None), *_within(selection, scope, zone))
+            .where(Report.group_id.is_not(None), *these, *_within(selection, scope, zone))
             .group_by(Report.group_id)
             .subquery()
         )
