@@ -29,6 +29,7 @@ from bottlenecks.models import UtcDateTime
 from bottlenecks.models_insight import ReportGroup
 from bottlenecks.models_reports import Report
 from bottlenecks.roles import Scope
+from bottlenecks.store.postgresql import is_postgresql
 from bottlenecks.store.practice_counts import PRACTICES, counts
 from bottlenecks.store.report_search import OTHER_REGION
 from bottlenecks.store.repository import Repository
@@ -238,23 +239,24 @@ class Figures(Repository):
         return Count("", *self._session.execute(counts(self._session, conditions)).one())
 
     def _duration(self, end: Any, conditions: Sequence[ColumnElement[bool]]) -> Duration:
-        # all of them as one value: to read a row of each takes longer than the rest
-        took: ColumnElement[Any]
-        if self._session.get_bind().dialect.name == "sqlite":
-            days = func.julianday(end) - func.julianday(Report.created_at)
-            took = func.json_group_array(_seconds(days * DAY_SECONDS))
-        else:
-            took = func.array_agg(_seconds(extract("epoch", end - Report.created_at)))
         these = [end.is_not(None), *conditions]
-        found = self._session.scalar(select(took).where(*these))
-        seconds = sorted(json.loads(found) if isinstance(found, str) else found or ())
+        # all of them as one value: to read a row of each takes longer than the rest
+        if is_postgresql(self._session):
+            took = func.array_agg(_seconds(extract("epoch", end - Report.created_at)))
+            seconds = sorted(self._session.scalar(select(took).where(*these)) or ())
+            practices = self._count(these).practices
+        else:
+            days = func.julianday(end) - func.julianday(Report.created_at)
+            query = select(PRACTICES, func.json_group_array(_seconds(days * DAY_SECONDS)))
+            practices, found = self._session.execute(query.where(*these)).one()
+            seconds = sorted(json.loads(found))
         number = len(seconds)
         if not number:
             return Duration(0, None, None, 0)
         half = median(seconds) / HOUR_SECONDS
         # the time within which nine of ten were done
         most = seconds[-(-number * 9 // 10) - 1] / HOUR_SECONDS
-        return Duration(number, half, most, self._count(these).practices)
+        return Duration(number, half, most, practices)
 
 
 def _groups(numbers: Collection[int]) -> Select[tuple[str]]:
