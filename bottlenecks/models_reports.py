@@ -42,6 +42,8 @@ FILTERED = (
     "has_reaction",
     "due_at",
 )
+# what else stands in one of those: an officer has many, and looks at them by deadline
+ALSO = {"owner_id": ("due_at", "serial")}
 # how grave a report is, as a number to sort by; the text of the index and of queries is the same,
 # because SQLite uses an index of an expression for that very expression alone
 GRAVITY = "(CASE severity WHEN 'hoog' THEN 0 WHEN 'midden' THEN 1 ELSE 2 END)"
@@ -62,14 +64,25 @@ class Report(Base):
     __table_args__ = (
         UniqueConstraint("year", "number"),
         Index("ix_report_serial", "serial", unique=True),
-        # as the inbox sorts: what has a deadline first, the earliest on top
-        Index("ix_report_deadline", text("(due_at IS NULL)"), "due_at", text("serial DESC")),
+        # as the inbox sorts, with the state, so that a list of some states reads no other reports;
+        # what has a deadline first, the earliest on top
+        Index(
+            "ix_report_deadline",
+            text("(due_at IS NULL)"),
+            "due_at",
+            text("serial DESC"),
+            "status",
+            "created_at",
+        ),
         Index("ix_report_created_at", "created_at"),
-        Index("ix_report_updated_at_serial", "updated_at", "serial"),
-        Index("ix_report_gravity", text(GRAVITY), text("serial DESC")),
+        Index("ix_report_updated_at_serial", "updated_at", "serial", "status"),
+        Index("ix_report_gravity", text(GRAVITY), text("serial DESC"), "status", "severity"),
         # one for each filter of the inbox, with the state that its tabs count by
         Index("ix_report_status_due_at", "status", "due_at"),
-        *(Index(f"ix_report_{name}_status", name, "status") for name in FILTERED),
+        *(
+            Index(f"ix_report_{name}_status", name, "status", *ALSO.get(name, ()))
+            for name in FILTERED
+        ),
         # what is counted of groups, and of what is searched for
         Index("ix_report_group_counts", "group_id", "practice_id", "created_at", "region"),
         Index("ix_report_serial_status", "serial", "status"),

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -90,9 +90,8 @@ class Condition(BaseModel):
         return any(scope.sees(region) for region in self.regions)
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What a rule looks at of a report."""
+class Seen(NamedTuple):
+    """What a rule looks at of a report; a tuple, because a replay has tens of thousands of them."""
 
     serial: int
     at: datetime

@@ -196,6 +196,9 @@ def test_groups_have_most_reports_of_the_selection_first(database: Database) -> 
         ]
         assert groups(MARCH, UTRECHT, AMSTERDAM)[0] == GroupCount(2, "Groep 2", progress, 2, 2)
         assert len(groups(MARCH, EVERYWHERE, AMSTERDAM, limit=1)) == 1
+        chosen = groups(MARCH, EVERYWHERE, AMSTERDAM, numbers=[1, 3])
+        assert [one.number for one in chosen] == [1], "chosen, and with reports"
+        assert groups(MARCH, EVERYWHERE, AMSTERDAM, numbers=[]) == []
         outside = work.figures.outside
         assert outside([2], MARCH, EVERYWHERE, AMSTERDAM) == Count("", 1, 1)
         assert outside([1, 2], MARCH, EVERYWHERE, AMSTERDAM) == Count("", 0, 0)

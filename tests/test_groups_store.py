@@ -169,6 +169,9 @@ def test_the_largest_groups_come_first_and_are_found(
 
     assert numbers() == [large, small]
     assert numbers(limit=1) == [large] and numbers(offset=1) == [small]
+    with database.reading() as work:
+        for page in ({"limit": 1}, {"offset": 1}, {"offset": 5}):
+            assert work.groups.page(EVERYWHERE, **page).total == 2, "beyond the last page as well"
     assert numbers(category="telefonie") == [small]
     assert numbers(region="utrecht") == [large, small] and numbers(region="elders") == [small]
     assert numbers(words="telefoon storing") == [small], "in the title"

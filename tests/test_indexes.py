@@ -17,7 +17,7 @@ from bottlenecks.roles import EVERYWHERE, Role, Scope
 from bottlenecks.store import Database, open_database
 from bottlenecks.store.report_api import ApiFilter
 from bottlenecks.store.report_search import NOBODY, OTHER_REGION, Order, ReportFilter
-from bottlenecks.workflow import Status
+from bottlenecks.workflow import OPEN, Status
 from tests.conftest import SECRET
 from tests.plans import plan, sent_by
 from tests.postgres_server import empty_database, running
@@ -53,6 +53,8 @@ ORDERS = {
     Order.SEVERITY: "ix_report_gravity",
     Order.CHANGED: "ix_report_updated_at_serial",
 }
+# an index that is walked, in which all stands that is asked for
+ONLY_INDEX = r"(SCAN report USING COVERING INDEX|Index Only Scan using) {}\b"
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -153,6 +155,38 @@ def test_an_order_is_walked_along_an_index(filled: Database, order: Order) -> No
     assert re.search(
         rf"(SCAN report USING (COVERING )?INDEX|Scan( Backward)? using) ({ORDERS[order]})", listed
     ), listed
+
+
+@pytest.mark.parametrize("statuses", [tuple(OPEN), (Status.SOLVED,)])
+def test_a_list_of_some_states_reads_no_other_reports(
+    filled: Database, statuses: tuple[Status, ...]
+) -> None:
+    wanted = ReportFilter(statuses=statuses)
+    listed, _ = plans_of(filled, wanted)
+    assert re.search(ONLY_INDEX.format("ix_report_deadline"), listed), listed
+    with filled.reading() as work:
+        sent = sent_by(
+            filled, lambda: work.search.neighbours(wanted, EVERYWHERE, AMSTERDAM, "KP-2026-0001")
+        )
+    beside = plan(filled, sent[0])
+    assert re.search(ONLY_INDEX.format("ix_report_deadline"), beside), beside
+
+
+def test_states_of_all_reports_are_counted_without_sorting_them(filled: Database) -> None:
+    _, counts = plans_of(filled, ReportFilter())
+    assert "TEMP B-TREE" not in counts, counts
+
+
+def test_new_reports_are_found_among_old_deadlines(filled: Database) -> None:
+    listed, _ = plans_of(filled, ReportFilter(since=TODAY - timedelta(days=300)))
+    assert re.search(ONLY_INDEX.format("ix_report_(deadline|figures)"), listed), listed
+
+
+def test_one_group_is_read_without_counting_all(filled: Database) -> None:
+    with filled.reading() as work:
+        sent = sent_by(filled, lambda: work.groups.get(1, EVERYWHERE))
+    found = plan(filled, sent[1])
+    assert re.search(r"ix_report_group_counts \(group_id=|Cond: .*\bgroup_id = ", found), found
 
 
 @pytest.mark.parametrize("name", [one.name for one in fields(ApiFilter)])

@@ -10,14 +10,15 @@ from typing import Any, Literal
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    ScalarSelect,
     Select,
     and_,
     cast,
     column,
-    distinct,
     extract,
     false,
     func,
+    join,
     or_,
     select,
     values,
@@ -28,6 +29,8 @@ from bottlenecks.models import UtcDateTime
 from bottlenecks.models_insight import ReportGroup
 from bottlenecks.models_reports import Report
 from bottlenecks.roles import Scope
+from bottlenecks.store.postgresql import is_postgresql
+from bottlenecks.store.practice_counts import PRACTICES, counts
 from bottlenecks.store.report_search import OTHER_REGION
 from bottlenecks.store.repository import Repository
 from bottlenecks.workflow import Status
@@ -90,9 +93,6 @@ class GroupCount:
     practices: int
 
 
-# reports without a practice are of one practice together
-_PRACTICE = func.coalesce(Report.practice_id, "")
-_PRACTICES = func.count(distinct(_PRACTICE))
 # written so that the database takes the index of moments, in which all stands that is counted: by
 # an index of regions, categories or severities it would read every report of one of them, whole
 _REGION = func.coalesce(Report.region, ELSEWHERE)
@@ -106,8 +106,7 @@ class Figures(Repository):
 
     def total(self, selection: Selection, scope: Scope, zone: tzinfo) -> Count:
         """All together; its key is empty."""
-        query = select(func.count(), _PRACTICES).where(*_within(selection, scope, zone))
-        return Count("", *self._session.execute(query).one())
+        return self._count(_within(selection, scope, zone))
 
     def first_day(self, scope: Scope, zone: tzinfo) -> date | None:
         """The day of the first report of all; None: there is none."""
@@ -129,12 +128,11 @@ class Figures(Repository):
             .cte("weeks")
         )
         falls_in = and_(Report.created_at >= weeks.c.begins, Report.created_at < weeks.c.ends)
-        query = (
-            select(weeks.c.week, func.count(), _PRACTICES)
-            .select_from(weeks)
-            .join(Report, falls_in)
-            .where(*_narrowed(selection, scope))
-            .group_by(weeks.c.week)
+        query = counts(
+            self._session,
+            _narrowed(selection, scope),
+            by=weeks.c.week.label("of_week"),
+            source=join(weeks, Report, falls_in),
         )
         counted = {week: numbers for week, *numbers in self._session.execute(query)}
         return [
@@ -145,11 +143,7 @@ class Figures(Repository):
     def per(self, field: Field, selection: Selection, scope: Scope, zone: tzinfo) -> list[Count]:
         """Per value of a field, most first; reports of no known region have key `ELSEWHERE`."""
         value = _FIELDS[field].label("value")
-        query = (
-            select(value, func.count(), _PRACTICES)
-            .where(*_within(selection, scope, zone))
-            .group_by("value")
-        )
+        query = counts(self._session, _within(selection, scope, zone), by=value)
         found = [
             Count(key or ELSEWHERE, *numbers) for key, *numbers in self._session.execute(query)
         ]
@@ -164,29 +158,34 @@ class Figures(Repository):
         return self._duration(Report.solved_at, _within(selection, scope, zone))
 
     def groups(
-        self, selection: Selection, scope: Scope, zone: tzinfo, *, limit: int = 10
+        self,
+        selection: Selection,
+        scope: Scope,
+        zone: tzinfo,
+        *,
+        limit: int = 10,
+        numbers: Collection[int] | None = None,
     ) -> list[GroupCount]:
-        """The groups with most reports in the selection, most first."""
-        counted = (
-            select(
-                Report.group_id,
-                func.count().label("reports"),
-                _PRACTICES.label("practices"),
-            )
-            .where(Report.group_id.is_not(None), *_within(selection, scope, zone))
-            .group_by(Report.group_id)
-            .subquery()
-        )
+        """The groups with most reports in the selection, most first; only `numbers`, if given."""
+        these = [] if numbers is None else [Report.group_id.in_(_groups(numbers))]
+        reports = func.count().label("reports")
+
+        def of_group(field: Any) -> ScalarSelect[Any]:
+            # looked up for each: joined, PostgreSQL may compare all groups with all
+            return select(field).where(ReportGroup.id == Report.group_id).scalar_subquery()
+
+        number = of_group(ReportGroup.number).label("number")
         query = (
             select(
-                ReportGroup.number,
-                ReportGroup.title,
-                ReportGroup.status,
-                counted.c.reports,
-                counted.c.practices,
+                number,
+                of_group(ReportGroup.title),
+                of_group(ReportGroup.status),
+                reports,
+                PRACTICES,
             )
-            .join(counted, counted.c.group_id == ReportGroup.id)
-            .order_by(counted.c.reports.desc(), ReportGroup.number)
+            .where(Report.group_id.is_not(None), *these, *_within(selection, scope, zone))
+            .group_by(Report.group_id)
+            .order_by(reports.desc(), number)
             .limit(limit)
         )
         return [
@@ -198,16 +197,13 @@ class Figures(Repository):
         self, numbers: Collection[int], selection: Selection, scope: Scope, zone: tzinfo
     ) -> Count:
         """What is in none of these groups: with them it adds up to the total; its key is empty."""
-        query = select(func.count(), _PRACTICES).where(
-            *_within(selection, scope, zone),
-            or_(Report.group_id.is_(None), Report.group_id.not_in(_groups(numbers))),
-        )
-        return Count("", *self._session.execute(query).one())
+        others = or_(Report.group_id.is_(None), Report.group_id.not_in(_groups(numbers)))
+        return self._count([*_within(selection, scope, zone), others])
 
     def practices_within(self, selections: Sequence[Selection], scope: Scope, zone: tzinfo) -> int:
         """Of how many practices the reports are that are in one or more of these selections."""
         either = [and_(*_within(one, scope, zone)) for one in selections]
-        return self._session.scalar(select(_PRACTICES).where(or_(false(), *either))) or 0
+        return self._count([or_(false(), *either)]).practices
 
     def practices_of_groups(
         self,
@@ -225,8 +221,7 @@ class Figures(Repository):
         either: list[ColumnElement[bool]] = [Report.group_id.in_(_groups(numbers))]
         if outside is not None:
             either += [Report.group_id.is_(None), Report.group_id.not_in(_groups(outside))]
-        query = select(_PRACTICES).where(*_within(selection, scope, zone), or_(*either))
-        return self._session.scalar(query) or 0
+        return self._count([*_within(selection, scope, zone), or_(*either)]).practices
 
     def of_kinds(
         self,
@@ -237,31 +232,31 @@ class Figures(Repository):
         zone: tzinfo,
     ) -> Count:
         """What is of one of these categories and severities; no severities: of any."""
-        query = select(func.count(), _PRACTICES).where(
-            *_within(selection, scope, zone),
-            _CATEGORY.in_(categories),
-            *([_SEVERITY.in_(severities)] if severities else []),
-        )
-        return Count("", *self._session.execute(query).one())
+        kinds = [_CATEGORY.in_(categories), *([_SEVERITY.in_(severities)] if severities else [])]
+        return self._count([*_within(selection, scope, zone), *kinds])
+
+    def _count(self, conditions: Sequence[ColumnElement[bool]]) -> Count:
+        return Count("", *self._session.execute(counts(self._session, conditions)).one())
 
     def _duration(self, end: Any, conditions: Sequence[ColumnElement[bool]]) -> Duration:
+        these = [end.is_not(None), *conditions]
         # all of them as one value: to read a row of each takes longer than the rest
-        took: ColumnElement[Any]
-        if self._session.get_bind().dialect.name == "sqlite":
-            days = func.julianday(end) - func.julianday(Report.created_at)
-            took = func.json_group_array(_seconds(days * DAY_SECONDS))
-        else:
+        if is_postgresql(self._session):
             took = func.array_agg(_seconds(extract("epoch", end - Report.created_at)))
-        query = select(func.count(), _PRACTICES, took).where(end.is_not(None), *conditions)
-        number, practices, found = self._session.execute(query).one()
+            seconds = sorted(self._session.scalar(select(took).where(*these)) or ())
+            practices = self._count(these).practices
+        else:
+            days = func.julianday(end) - func.julianday(Report.created_at)
+            query = select(PRACTICES, func.json_group_array(_seconds(days * DAY_SECONDS)))
+            practices, found = self._session.execute(query.where(*these)).one()
+            seconds = sorted(json.loads(found))
+        number = len(seconds)
         if not number:
             return Duration(0, None, None, 0)
-        hours = [
-            one / HOUR_SECONDS
-            for one in sorted(json.loads(found) if isinstance(found, str) else found)
-        ]
+        half = median(seconds) / HOUR_SECONDS
         # the time within which nine of ten were done
-        return Duration(number, median(hours), hours[-(-number * 9 // 10) - 1], practices)
+        most = seconds[-(-number * 9 // 10) - 1] / HOUR_SECONDS
+        return Duration(number, half, most, practices)
 
 
 def _groups(numbers: Collection[int]) -> Select[tuple[str]]:

@@ -4,16 +4,17 @@ Comparing a report with all others takes too long; the database's own full-text 
 down. Words that are everywhere say nothing, so each is looked up in the latest reports only.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, text
+from sqlalchemy import ColumnElement, Select, TextClause, or_, select, text
 
 from bottlenecks.likeness import Described
 from bottlenecks.models_reports import Report
 from bottlenecks.roles import Scope
+from bottlenecks.store.postgresql import is_postgresql
 from bottlenecks.store.report_search import visible
 from bottlenecks.store.repository import Repository
 from bottlenecks.workflow import OPEN, Status
@@ -27,6 +28,28 @@ COMPARED = 160
 # of the same category: how many are compared whatever their words
 RECENT = 40
 WEIGHT_OF_CATEGORY = 4.0
+# on PostgreSQL: how often a word is used is seen from the latest reports. A frequent one is then
+# looked for by going back through them, as far as it takes at that rate; a rare one by the index
+PROBED = 1_000
+WALKED = 20_000
+FREQUENT = LATEST_PER_WORD * PROBED // WALKED
+
+_SQLITE = text(
+    "SELECT rowid FROM report_search WHERE report_search MATCH :words "
+    "ORDER BY rowid DESC LIMIT :latest"
+)
+# the inner limit keeps PostgreSQL from guessing how common the word is; it stops when it has enough
+_AMONG_LATEST = text(
+    "SELECT serial FROM (SELECT serial, search_vector FROM report "
+    "ORDER BY serial DESC LIMIT :within) AS latest "
+    "WHERE search_vector @@ to_tsquery('simple', :words) ORDER BY serial DESC LIMIT :latest"
+)
+# without its own step it would go through the latest, and read every report for a rare word
+_BY_INDEX = text(
+    "WITH found AS MATERIALIZED (SELECT serial FROM report "
+    "WHERE search_vector @@ to_tsquery('simple', :words)) "
+    "SELECT serial FROM found ORDER BY serial DESC LIMIT :latest"
+)
 
 
 @dataclass(frozen=True)
@@ -103,24 +126,22 @@ class GroupCandidates(Repository):
             rows += self._session.execute(query).all()
         return {row.id: _candidate(row) for row in rows}
 
-    def _with_words(self, beginnings: Sequence[str]) -> Iterable[int]:
+    def _with_words(self, beginnings: Sequence[str]) -> Sequence[int]:
         """The latest reports in which a word begins with one of these."""
-        if self._session.get_bind().dialect.name == "sqlite":
+        if not is_postgresql(self._session):
             words = " OR ".join(f'"{one}"*' for one in beginnings)
-            query = text(
-                "SELECT rowid FROM report_search WHERE report_search MATCH :words "
-                "ORDER BY rowid DESC LIMIT :latest"
-            )
-        else:
-            words = " | ".join(f"{one}:*" for one in beginnings)
-            # first by the index: going through the latest would read every report for a rare word
-            query = text(
-                "WITH found AS MATERIALIZED (SELECT serial FROM report "
-                "WHERE search_vector @@ to_tsquery('simple', :words)) "
-                "SELECT serial FROM found ORDER BY serial DESC LIMIT :latest"
-            )
-        found = self._session.execute(query, {"words": words, "latest": LATEST_PER_WORD})
-        return found.scalars()
+            return self._serials(_SQLITE, words)
+        words = " | ".join(f"{one}:*" for one in beginnings)
+        found = self._serials(_AMONG_LATEST, words, within=PROBED)
+        if LATEST_PER_WORD > len(found) >= FREQUENT:
+            found = self._serials(_AMONG_LATEST, words, within=WALKED)
+        if len(found) < LATEST_PER_WORD:
+            found = self._serials(_BY_INDEX, words)
+        return found
+
+    def _serials(self, query: TextClause, words: str, **more: int) -> Sequence[int]:
+        values = {"words": words, "latest": LATEST_PER_WORD, **more}
+        return self._session.execute(query, values).scalars().all()
 
 
 def described(report: Any) -> Described:

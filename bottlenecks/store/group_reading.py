@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select
 
 from bottlenecks.models import Practice
 from bottlenecks.models_insight import GroupEvent, ReportGroup
@@ -51,22 +51,28 @@ class GroupReading(Repository):
             conditions.append(or_(and_(*in_title), in_reports))
         counted = _counted(scope)
         shown = (
+            # with how many there are, or all reports would be searched twice
             _rows(counted)
+            .add_columns(func.count().over().label("total"))
             .where(*conditions)
             .order_by(counted.c.reports.desc(), counted.c.last.desc(), ReportGroup.number.desc())
             .offset(offset)
             .limit(limit)
         )
-        total = self._session.scalar(
-            select(func.count())
-            .select_from(ReportGroup)
-            .where(_has_report(scope, []), *conditions)  # nothing of theirs need be counted here
-        )
-        return GroupPage(self._read(shown, scope), total or 0)
+        found = self._session.execute(shown).all()
+        if found:
+            total = found[0].total
+        elif offset:
+            # beyond the last page
+            there = select(func.count()).select_from(ReportGroup)
+            total = self._session.scalar(there.where(_has_report(scope, []), *conditions)) or 0
+        else:
+            total = 0
+        return GroupPage(self._read([tuple(row)[:-1] for row in found], scope), total)
 
     def get(self, number: int, scope: Scope) -> GroupView | None:
         """See `Groups.get`."""
-        row = self.row(ReportGroup.number == number, scope)
+        row = self.row(number, scope)
         if row is None:
             return None
         members = self._session.execute(
@@ -94,25 +100,30 @@ class GroupReading(Repository):
     def of(self, reference: str, scope: Scope) -> GroupRow | None:
         """See `Groups.of`."""
         its = select(Report.group_id).where(Report.reference == reference, visible(scope))
-        return self.row(ReportGroup.id.in_(its), scope)
+        return self._row(self._session.scalar(its), scope)
 
-    def row(self, condition: ColumnElement[bool], scope: Scope) -> GroupRow | None:
-        """The one group for which this holds."""
-        found = self._read(_rows(_counted(scope)).where(condition), scope)
-        return found[0] if found else None
+    def row(self, number: int, scope: Scope) -> GroupRow | None:
+        """The group with this number; None: it is not there, or not to be seen."""
+        its = select(ReportGroup.id).where(ReportGroup.number == number)
+        return self._row(self._session.scalar(its), scope)
 
     def rows(self, ids: Sequence[str], scope: Scope) -> dict[str, GroupRow]:
         """Groups by id."""
-        found = self._read(_rows(_counted(scope, ids)).where(ReportGroup.id.in_(ids)), scope)
+        query = _rows(_counted(scope, ids)).where(ReportGroup.id.in_(ids))
+        found = self._read([tuple(row) for row in self._session.execute(query)], scope)
         return {row.id: row for row in found}
+
+    def _row(self, group_id: str | None, scope: Scope) -> GroupRow | None:
+        # by its id: by any other condition databases count all groups first
+        return self.rows([group_id], scope).get(group_id) if group_id is not None else None
 
     def _size(self, group_id: str) -> int:
         """How many reports are in a group, seen or not."""
         query = select(func.count()).select_from(Report).where(Report.group_id == group_id)
         return self._session.scalar(query) or 0
 
-    def _read(self, query: Select[Any], scope: Scope) -> tuple[GroupRow, ...]:
-        found = self._session.execute(query).all()
+    def _read(self, found: Sequence[tuple[Any, ...]], scope: Scope) -> tuple[GroupRow, ...]:
+        """What `_rows` gave, with the regions."""
         ids = [group.id for group, *_ in found]
         regions: dict[str, list[str]] = defaultdict(list)
         for group_id, region in self._session.execute(
@@ -158,7 +169,7 @@ def _has_report(scope: Scope, conditions: Sequence[ColumnElement[bool]]) -> Colu
     return ReportGroup.id.in_(seen)
 
 
-def _row(found: Row[Any], regions: tuple[str, ...]) -> GroupRow:
+def _row(found: tuple[Any, ...], regions: tuple[str, ...]) -> GroupRow:
     group, reports, practices, named, first, last = found
     return GroupRow(
         group.id,

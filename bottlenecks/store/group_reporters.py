@@ -2,7 +2,6 @@
 
 from functools import cached_property
 
-from bottlenecks.models_insight import ReportGroup
 from bottlenecks.roles import EVERYWHERE
 from bottlenecks.store.group_changes import GroupChanges
 from bottlenecks.store.group_reading import GroupReading
@@ -48,7 +47,7 @@ class ReporterGroups(Repository):
         group = self._changes.group(number)
         if report.person_id != person_id or report.group_id not in (None, group.id):
             raise LookupError(reference)
-        row = self._reading.row(ReportGroup.id == group.id, EVERYWHERE)
+        row = self._reading.rows([group.id], EVERYWHERE).get(group.id)
         if row is None or Status(group.status) not in OPEN or not fits(report.region, row):
             raise LookupError(str(number))
         if report.group_id is not None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from bottlenecks.models_insight import ReportGroup
 from bottlenecks.roles import EVERYWHERE, Scope
 from bottlenecks.store.group_reporters import ReporterGroups
 from bottlenecks.store.group_views import (
@@ -258,7 +257,7 @@ class Groups(ReporterGroups):
         Raises:
             LookupError: the group is not there, or not to be seen.
         """
-        row = self._reading.row(ReportGroup.number == number, scope)
+        row = self._reading.row(number, scope)
         if row is None:
             raise LookupError(str(number))
         return self._suggesting.more(row.id, scope, limit)

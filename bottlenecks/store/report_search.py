@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select,
 from bottlenecks.models import Practice
 from bottlenecks.models_reports import GRAVITY, Report
 from bottlenecks.roles import Scope
+from bottlenecks.store.postgresql import is_postgresql
 from bottlenecks.store.report_rows import searchable
 from bottlenecks.store.repository import Repository
 from bottlenecks.workflow import Status
@@ -19,6 +20,8 @@ from bottlenecks.workflow import Status
 NOBODY = "geen"
 OTHER_REGION = "elders"
 BATCH = 1_000
+# the state, so that no index of states is looked in
+_STATE: ColumnElement[str] = func.coalesce(Report.status, literal_column("''"))
 
 
 class Order(StrEnum):
@@ -96,16 +99,16 @@ class ReportSearch(Repository):
         self, wanted: ReportFilter, scope: Scope, zone: tzinfo, *, offset: int, limit: int
     ) -> ReportPage:
         """`limit` reports from `offset` on, how many there are, and how many per state."""
-        conditions = self._conditions(wanted, scope, zone)
-        # sorting narrow rows and reading only those that are shown keeps the last page fast
-        shown = select(Report.id).where(*conditions).order_by(*_ordering(wanted.order))
-        these = shown.offset(offset).limit(limit).subquery()
-        rows = self._rows(wanted, [Report.id.in_(select(these.c.id))])
-        without_status = self._conditions(wanted, scope, zone, status=False)
-        # by an expression, or SQLite may read all reports in the order of an index of states
-        state = func.coalesce(Report.status, literal_column("''"))
+        these = self._shown(wanted, scope, zone).offset(offset).limit(limit).subquery()
+        rows = self._rows(wanted, [Report.serial.in_(select(these.c.serial))])
+        everything = wanted == ReportFilter(statuses=wanted.statuses, order=wanted.order)
+        # counted along an index of states when nothing narrows them; SQLite would do so otherwise
+        # as well, and read all reports for what else is asked
+        state = Report.status if everything and scope.all_regions else _STATE
         counted = self._session.execute(
-            select(state, func.count()).where(*without_status).group_by(state)
+            select(state, func.count())
+            .where(*self._conditions(wanted, scope, zone, status=False))
+            .group_by(state)
         )
         counts = {Status(name): number for name, number in counted}
         total = sum(counts.get(status, 0) for status in wanted.statuses or tuple(Status))
@@ -123,11 +126,11 @@ class ReportSearch(Repository):
         self, wanted: ReportFilter, scope: Scope, zone: tzinfo, reference: str, *, within: int = 500
     ) -> tuple[str | None, str | None]:
         """The references before and after a report among the first `within` of a list."""
+        these = self._shown(wanted, scope, zone).limit(within).subquery()
         query = (
             select(Report.reference)
-            .where(*self._conditions(wanted, scope, zone))
+            .where(Report.serial.in_(select(these.c.serial)))
             .order_by(*_ordering(wanted.order))
-            .limit(within)
         )
         names = list(self._session.scalars(query))
         if reference not in names:
@@ -135,6 +138,16 @@ class ReportSearch(Repository):
         place = names.index(reference)
         before = names[place - 1] if place else None
         return before, names[place + 1] if place + 1 < len(names) else None
+
+    def _shown(self, wanted: ReportFilter, scope: Scope, zone: tzinfo) -> Select[tuple[int]]:
+        """The numbers of the reports of a list, in its order: an index of the order has both."""
+        conditions = self._conditions(wanted, scope, zone, status=False)
+        if wanted.statuses:
+            # SQLite thinks that few reports have a state, and would look up and sort all of them
+            is_sqlite = not is_postgresql(self._session)
+            state = _STATE if is_sqlite else Report.status
+            conditions.append(state.in_([one.value for one in wanted.statuses]))
+        return select(Report.serial).where(*conditions).order_by(*_ordering(wanted.order))
 
     def _rows(self, wanted: ReportFilter, conditions: list[ColumnElement[bool]]) -> Select[Any]:
         return (
@@ -178,7 +191,7 @@ class ReportSearch(Repository):
 
     def matches(self, words: str) -> ColumnElement[bool]:
         """The database's own full-text search; all words, each as the beginning of a word."""
-        if self._session.get_bind().dialect.name == "sqlite":
+        if not is_postgresql(self._session):
             quoted = " ".join(f'"{part}"*' for part in re.findall(r"\w+", searchable(words)))
             if not quoted:
                 return literal_column("1 = 0", type_=None)

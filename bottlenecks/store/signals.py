@@ -10,7 +10,7 @@ from bottlenecks.models_insight import Signal, SignalReading, SignalRule
 from bottlenecks.models_reports import Report
 from bottlenecks.roles import Officer, Scope
 from bottlenecks.signals import Condition, Seen, Standing, Verdict, judge
-from bottlenecks.store.report_search import listed, visible
+from bottlenecks.store.report_search import BATCH, listed, visible
 from bottlenecks.store.signal_rules import RuleView, SignalRules, rule_view
 from bottlenecks.workflow import Status
 
@@ -155,12 +155,12 @@ class Signals(SignalRules):
 
     def reports_since(self, condition: Condition, scope: Scope, since: datetime) -> list[Seen]:
         """What a rule would look at of the reports that `scope` sees, for a replay."""
-        rows = self._session.execute(
-            select(
-                Report.serial, Report.created_at, Report.region, Report.category, Report.severity
-            ).where(visible(scope), *_counting(condition, since))
-        )
-        return [Seen(*row) for row in rows]
+        query = select(
+            Report.serial, Report.created_at, Report.region, Report.category, Report.severity
+        ).where(visible(scope), *_counting(condition, since))
+        # a batch at a time: with all rows at hand, Python looks through everything for what is gone
+        rows = self._session.execute(query.execution_options(yield_per=BATCH))
+        return [Seen._make(row) for row in rows]
 
     def _new_signal(self, rule: RuleView, region: str | None, now: datetime) -> Signal:
         condition = rule.condition.model_dump(mode="json")

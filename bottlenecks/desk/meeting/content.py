@@ -30,8 +30,6 @@ from bottlenecks.store.meeting_reports import MeetingDraft
 REPORTS, PRACTICES = "Meldingen", "Praktijken"
 WEEK, CATEGORY, REGION = "week", "soort", "regio"
 REST = "In geen van deze groepen"
-# more groups than any region has in a year
-ALL_GROUPS = 10_000
 LEFT_OUT = (
     "Niet opgenomen is het citaat uit {}: de melding is ingetrokken, of hoort niet (meer) bij deze "
     "dagen en regio's."
@@ -104,8 +102,9 @@ def chosen_groups(
     if not draft.groups:
         return [], []
     selection = Selection(draft.since, draft.until)
-    counted = work.figures.groups(selection, scope, AMSTERDAM, limit=ALL_GROUPS)
-    found = [group for group in counted if group.number in draft.groups]
+    found = work.figures.groups(
+        selection, scope, AMSTERDAM, limit=len(draft.groups), numbers=draft.groups
+    )
     return found, sorted(set(draft.groups) - {group.number for group in found})
 
 
