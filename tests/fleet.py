@@ -141,7 +141,8 @@ class Visitor:
         """The servers' addresses."""
         self._servers = servers
         self._number = 0
-        self.http = httpx2.Client(timeout=PATIENCE_S)
+        # a server closes connections that rest for five seconds, which may be just when one is used
+        self.http = httpx2.Client(timeout=PATIENCE_S, limits=httpx2.Limits(keepalive_expiry=2.0))
         self.http.get(f"{servers[0]}/chat").raise_for_status()
         # a browser sends it to the one name under which it knows them all
         self.http.headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.http.cookies.items())

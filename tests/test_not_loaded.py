@@ -13,13 +13,14 @@ from bot.application import load_assistant
 from bot.opening import open_store
 from bot.serve import serve
 from bot.settings import load_settings
+from bot.web.channel import Watchers
 from bot.web.running import web_jobs
 from bot.working import worker_of
 
 settings = load_settings()
 with open_store(settings) as database:
     assistant = load_assistant(settings)
-    worker_of(settings, database, assistant)
+    worker_of(settings, database, assistant, Watchers(), ring=lambda: None)
     assistant.understand("Hoe meld ik een knelpunt?")
     assistant.read_report("De wijkverpleging in Utrecht zit vol.")
 print(*sorted({name.partition(".")[0] for name in sys.modules}))

@@ -110,11 +110,12 @@ class Inbox:
             return False
         item.attempts += 1
         item.error = error[:200]
-        if item.attempts >= MAX_ATTEMPTS:
+        is_last = item.attempts >= MAX_ATTEMPTS
+        if is_last:
             item.status = "failed"
             item.set_aside_at = self._clock()
-            return True
-        return False
+        self._session.flush()  # `next` does not see what is not written
+        return is_last
 
     def count(self, status: str) -> int:
         """How many updates are `new`, `done` or `failed`."""
