@@ -25,7 +25,7 @@ SAMPLES_PER_S = 200
 PARTS: Mapping[str, tuple[str, ...]] = {
     "the database (SQLAlchemy and its drivers)": ("sqlalchemy/", "psycopg/", "bottlenecks/store/"),
     "screening for personal data": ("bottlenecks/privacy/", "presidio_analyzer/"),
-    "understanding (spaCy, scikit-learn)": ("nlu/", "spacy/", "thinc/", "sklearn/", "scipy/"),
+    "understanding (spaCy, features, weights)": ("nlu/", "spacy/", "thinc/", "sklearn/", "scipy/"),
     "Rasa: its tracker, policies and loop": ("rasa/",),
     "the web server and the pages": (
         *("uvicorn/", "starlette/", "fastapi/", "anyio/", "httptools/", "jinja2/", "asyncio/"),
