@@ -16,9 +16,9 @@ class Bells:
 
     def new(self) -> asyncio.Event:
         """An event that `ring` sets."""
-        return self.hear(asyncio.Event())
+        return self.add(asyncio.Event())
 
-    def hear(self, event: asyncio.Event) -> asyncio.Event:
+    def add(self, event: asyncio.Event) -> asyncio.Event:
         """Have `ring` set this event as well."""
         self._events.append(event)
         return event

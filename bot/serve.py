@@ -106,7 +106,7 @@ async def serve(
     if settings.workers == "here":
         jobs.append(handle(worker, stop, arrived.new(), handled))
     watch = Watch(database, teller_of(settings, assistant.knowledge))
-    looks = handled.hear(answered.new())
+    looks = handled.add(answered.new())
     alone: dict[str, Job] = {
         "tidy": lambda over: _tidy(worker, over),
         "signals": lambda over: watch.run(over, looks),

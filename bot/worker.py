@@ -119,7 +119,7 @@ class Worker:
                     work.inbox.done(received.id)
                     waits = work.outbox.added > 0
                 self._count(received, began, handled.outcomes)
-                self._tell(received, handled)
+                self._delivered(received, handled)
                 if waits:
                     self._ring()
             except Exception as error:
@@ -152,7 +152,7 @@ class Worker:
         for outcome in outcomes:
             self._meter.decided(outcome)
 
-    def _tell(self, received: Received, handled: _Handled) -> None:
+    def _delivered(self, received: Received, handled: _Handled) -> None:
         """What was put where its receiver looks, is committed."""
         if not handled.put:
             return

@@ -14,6 +14,8 @@ from bottlenecks.store import Database
 # it is told of what is new; it looks so often in case that was lost, and whether the visitor is
 # still let in (which is asked before anything is shown as well)
 LOOK_S = 60.0
+# where another process may be gone before it told
+LOOK_SHARED_S = 25.0
 HEARTBEAT_S = 15.0
 RETRY_MS = 1500
 # how many messages are read at once
@@ -28,6 +30,7 @@ async def events(chat: ChatContext, pages: Pages, token: str, after: int) -> Asy
     Ends when the process stops, and with the event `dicht` when the visitor is let in no longer.
     """
     loop = asyncio.get_running_loop()
+    look_s = LOOK_SHARED_S if chat.database.is_shared else LOOK_S
     yield f"retry: {RETRY_MS}\n\n"
     said_at = loop.time()
     account_id = await asyncio.to_thread(_account_of, chat, token)
@@ -38,7 +41,7 @@ async def events(chat: ChatContext, pages: Pages, token: str, after: int) -> Asy
         while not chat.stop.is_set():
             if bell.is_set() or loop.time() >= look_at:
                 bell.clear()
-                look_at = loop.time() + LOOK_S
+                look_at = loop.time() + look_s
                 fragments = await asyncio.to_thread(_new, chat, pages, token, after)
                 if fragments is None:
                     yield "event: dicht\ndata:\n\n"
@@ -53,7 +56,8 @@ async def events(chat: ChatContext, pages: Pages, token: str, after: int) -> Asy
             if loop.time() - said_at >= HEARTBEAT_S:
                 yield "event: hartslag\ndata:\n\n"
                 said_at = loop.time()
-            await first_of(HEARTBEAT_S, bell, chat.stop)
+            rest_s = min(HEARTBEAT_S, max(0.0, look_at - loop.time()))
+            await first_of(rest_s, bell, chat.stop)
 
 
 async def answered(

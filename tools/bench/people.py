@@ -21,6 +21,8 @@ REST_OF_ANSWER_S = 2.0
 # the page says after this time that its messages were read (static/receiving.js)
 READ_AFTER_S = 0.5
 RETRY_S = 1.5
+# a server closes connections that rest for five seconds, which may be just when one is used
+KEPT_S = 2.0
 _BUTTON = re.compile(r'name="keuze" value="([^"]*)" data-says="([^"]*)"')
 _ID = re.compile(r'data-id="(\d+)"')
 _REPLY = re.compile(r'class="line reply')
@@ -29,7 +31,7 @@ _REPLY = re.compile(r'class="line reply')
 def session() -> aiohttp.ClientSession:
     """Connections for all people together, as many as they need."""
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0),
+        connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_S),
         timeout=aiohttp.ClientTimeout(total=None),
         cookie_jar=aiohttp.DummyCookieJar(),
     )
