@@ -16,6 +16,11 @@ ROOT = Path(__file__).parent.parent
 MODEL_NAME = "regiowijzer.tar.gz"
 REPORTS_NAME = "reports"
 STAMP_NAME = "regiowijzer.fingerprint"
+# with the sentences and the configuration, what a model is made from
+CODE = (
+    *(f"nlu/{name}.py" for name in ("model", "tfidf", "normalise", "danger", "report_model")),
+    *("nlu/vague.py", "nlu/components.py", "dialogues/policy.py"),
+)
 
 
 class TrainingError(Exception):
@@ -27,16 +32,7 @@ def inputs_fingerprint(root: Path = ROOT) -> str:
     digest = hashlib.sha256(str(pipeline_info()).encode())
     files = [root / "config.yml", root / "dialogues/domain.yml", root / "dialogues/rules.yml"]
     files += [root / "knowledge/regions.yml"]
-    files += sorted((root / "nlu").glob("*.yml")) + [
-        root / "nlu/model.py",
-        root / "nlu/tfidf.py",
-        root / "nlu/normalise.py",
-        root / "nlu/danger.py",
-        root / "nlu/report_model.py",
-        root / "nlu/vague.py",
-        root / "nlu/components.py",
-        root / "dialogues/policy.py",
-    ]
+    files += sorted((root / "nlu").glob("*.yml")) + [root / name for name in CODE]
     for file in files:
         digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()
