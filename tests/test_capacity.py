@@ -6,26 +6,14 @@ from random import Random
 
 import pytest
 
+from tests.capacity_inputs import PEAK, SERVICE
 from tools.capacity.arrivals import Talk, geometric, homogeneous, morning
 from tools.capacity.assumptions import Assumptions
 from tools.capacity.intervals import interval
 from tools.capacity.peak import Morning, simulate
-from tools.capacity.service import (
-    Service,
-)
 from tools.capacity.simulation import Bucket, Office
 from tools.capacity.simulation_check import compare
 from tools.capacity.theory import erlang_c, mean_wait_md1, mean_wait_mmc
-
-PEAK = Assumptions()
-SERVICE = Service(
-    "Regiowijzer, PostgreSQL",
-    "2 cores Testchip (x86_64)",
-    "capacity.json",
-    ((0.0, 60.0), (0.5, 100.0), (0.95, 200.0), (1.0, 400.0)),
-    80.0,
-    ((1, 9), (2, 1)),
-)
 
 
 def constant(service_s: float, workers: int = 1, peak: Assumptions = PEAK) -> Office:

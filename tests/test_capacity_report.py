@@ -11,6 +11,7 @@ import pytest
 from bot.worker import Worker
 from bottlenecks.store import Database
 from dialogues.assistant import Assistant
+from tests.capacity_inputs import PEAK, SERVICE
 from tools.capacity.assumptions import ASSUMED, Assumptions, stated
 from tools.capacity.measure import hold
 from tools.capacity.peak import Morning, Numbered, simulate
@@ -28,16 +29,6 @@ from tools.capacity.service import (
 )
 from tools.capacity.simulation_check import compare
 from tools.capacity.talking import CHANNEL, Person, open_line, scripts
-
-PEAK = Assumptions()
-SERVICE = Service(
-    "Regiowijzer, PostgreSQL",
-    "2 cores Testchip (x86_64)",
-    "capacity.json",
-    ((0.0, 60.0), (0.5, 100.0), (0.95, 200.0), (1.0, 400.0)),
-    80.0,
-    ((1, 9), (2, 1)),
-)
 
 
 def bench_file(folder: Path, **change: object) -> Path:
