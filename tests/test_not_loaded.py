@@ -25,13 +25,12 @@ with open_store(settings) as database:
     assistant.read_report("De wijkverpleging in Utrecht zit vol.")
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
-# with how much memory each would take, in MB
 NOT_USED = {
-    *("sklearn", "joblib", "pandas", "networkx"),  # 41
-    *("prompt_toolkit", "questionary"),  # 6
-    "telegram",  # 10
-    *("docx", "pypdf", "xlsxwriter", "pygal", "lxml"),  # 17
-    *("authlib", "joserfc"),  # 3
+    *("sklearn", "joblib", "pandas", "networkx"),
+    *("prompt_toolkit", "questionary"),
+    "telegram",
+    *("docx", "pypdf", "xlsxwriter", "pygal", "lxml"),
+    *("authlib", "joserfc"),
 }
 USED_LATER = """
 import nlu.rasa_compat
@@ -39,13 +38,12 @@ import sys
 import rasa.core.channels.console as console
 import rasa.utils.tensorflow.model_data as model_data
 
-assert not {"sklearn", "questionary", "prompt_toolkit"} & {*sys.modules}
-assert model_data.train_test_split([1, 2, 3, 4], test_size=2, shuffle=False) == [[1, 2], [3, 4]]
-style = console.Style([("qmark", "#6d91d3")])
-assert type(style).__module__.startswith("prompt_toolkit"), type(style)
-assert type(console.questionary.text("?")).__name__ == "Question"
+print({"sklearn", "questionary", "prompt_toolkit"} & {*sys.modules})
+print(model_data.train_test_split([1, 2, 3, 4], test_size=2, shuffle=False))
+print(type(console.Style([("qmark", "#6d91d3")])).__module__.partition(".")[0])
+print(type(console.questionary.text("?")).__name__)
 import sklearn.model_selection, questionary
-assert "stand" not in repr(type(sklearn)).lower() and questionary.Question
+print(type(sklearn).__name__, questionary.Question.__name__)
 """
 
 
@@ -71,4 +69,10 @@ def test_what_serves_holds_no_library_that_it_does_not_use(tmp_path: Path) -> No
 
 
 def test_what_rasa_takes_of_large_packages_is_loaded_when_it_is_used() -> None:
-    run(USED_LATER)
+    assert run(USED_LATER).splitlines() == [
+        "set()",
+        "[[1, 2], [3, 4]]",
+        "prompt_toolkit",
+        "Question",
+        "module Question",
+    ]

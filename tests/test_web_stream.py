@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 import httpx
 import pytest
 
-from bot.web import server
+from bot.web import server, stream
 from bottlenecks.store import Database
 from dialogues.assistant import Assistant
 from dialogues.reply import Reply
@@ -82,6 +82,19 @@ def test_an_open_page_gets_what_is_new(site: Site, anna: Visitor) -> None:
         put(site, anna, Reply(text="Je melding is in behandeling."))
         id_, text = next(events)
         assert id_ > last and "in behandeling" in text
+        put(site, anna, Reply(text="Je melding is opgelost."))
+        assert "opgelost" in next(events)[1]
+
+
+def test_what_nobody_told_of_is_seen_at_the_next_look(
+    site: Site, anna: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "LOOK_S", 0.5)
+    anna.says("hallo")
+    last = anna.messages[-1].id
+    with served(site) as url, listening(url, anna, params={"na": last}) as events:
+        # a process that is killed between committing and telling
+        monkeypatch.setattr(site.watchers, "notify", lambda account_id: None)
         put(site, anna, Reply(text="Je melding is opgelost."))
         assert "opgelost" in next(events)[1]
 
