@@ -99,7 +99,7 @@ def load_pipeline() -> DutchPipeline:
 
 
 def _loaded(name: str) -> Language:
-    """The pipeline without what its components do not need: 30 MB and half a second less.
+    """The pipeline without what its components do not need.
 
     spaCy would make the tokenizer's rules twice, first its own and then those of the pipeline, and
     hold each word of the texts that the pipeline was trained on. The tests compare.

@@ -13,7 +13,7 @@ from bottlenecks.crypto import Cipher
 def directly(session: Session) -> Connection:
     """The session's connection, for statements of every message.
 
-    They do without the ORM, which costs more than the database does. So they give and take columns
+    They do without the ORM, and with less work in Python. So they give and take columns
     and no objects, and what objects of the session were changed to is not written before them.
     """
     return session.connection()
